@@ -1,0 +1,1 @@
+"""Signing, refusing, asking first, and the receipt."""

@@ -1,0 +1,15 @@
+"""How a person can answer the request to sign. Different facts, never one flag."""
+
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    SIGNED = "signed"
+    SIGNED_WITH_COMMENT = "signed_with_comment"
+    REFUSED = "refused"
+
+
+class Method(StrEnum):
+    """The second factor shown at the act of signing."""
+
+    PASSWORD = "password"

@@ -1,0 +1,62 @@
+"""Signatures and what surrounds them."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.acknowledgements.kinds import Method, Outcome
+from app.extensions import Model
+from app.shared.append_only import append_only
+from app.shared.columns import Digest, Id, Instant, Json, Key, Language, LongText, ShortText, stored_by_value
+
+
+@append_only
+class DisclosureAgreement(Model):
+    """One person agreed to sign electronically, after reading what that means. Asked once."""
+
+    __tablename__ = "disclosure_agreements"
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), unique=True)
+    text: Mapped[LongText]  # the words that were shown
+    sha256: Mapped[Digest]
+    language: Mapped[Language]
+    release_id: Mapped[int] = mapped_column(ForeignKey("releases.id"))
+    agreed_at: Mapped[Instant]
+
+
+@append_only
+class Signature(Model):
+    """One person's signature, or refusal, for one assignment, under one release, in one language.
+
+    The words are kept here as they were shown, not only a reference to them.
+    """
+
+    __tablename__ = "signatures"
+
+    id: Mapped[Id]
+    key: Mapped[Key]
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    release_id: Mapped[int] = mapped_column(ForeignKey("releases.id"))
+    outcome: Mapped[Outcome] = mapped_column(stored_by_value(Outcome))
+    language: Mapped[Language]
+    text: Mapped[LongText]  # the policy, exactly as shown
+    text_sha256: Mapped[Digest]
+    statements: Mapped[Json]  # [{id, text}] verbatim, as ticked
+    meaning: Mapped[LongText]
+    legal_name: Mapped[ShortText]  # as known to the company at that moment
+    typed_name: Mapped[ShortText]
+    comment: Mapped[LongText]
+    witness: Mapped[LongText]  # who was present at a refusal, if anybody
+    attempt_id: Mapped[int | None] = mapped_column(ForeignKey("attempts.id"))
+    points: Mapped[int | None]
+    maximum: Mapped[int | None]
+    pass_mark: Mapped[int | None]
+    method: Mapped[Method | None] = mapped_column(stored_by_value(Method))
+    authenticated_at: Mapped[Instant]
+    session_started_at: Mapped[Instant]
+    signed_at: Mapped[Instant]
+    time_zone: Mapped[ShortText]
+    software_version: Mapped[ShortText]

@@ -1,0 +1,1 @@
+"""Requirements; who owes what, by when; exemptions and leave; standing."""

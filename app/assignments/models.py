@@ -1,0 +1,183 @@
+"""Who owes what, by when, and how it ended. Everything but the requirement itself is append-only."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.assignments.kinds import (
+    Audience,
+    ClosingKind,
+    DueCause,
+    ExemptionReason,
+    Origin,
+    ValidityRule,
+)
+from app.extensions import Model
+from app.shared.append_only import append_only
+from app.shared.columns import Id, Instant, Json, Key, LongText, ShortText, UtcDateTime, stored_by_value
+
+
+class Requirement(Model):
+    """A standing rule: this audience owes this track, with three deadlines and a validity rule."""
+
+    __tablename__ = "requirements"
+
+    id: Mapped[Id]
+    key: Mapped[Key]
+    title: Mapped[ShortText]
+    course: Mapped[ShortText]
+    track: Mapped[ShortText]
+    audience: Mapped[Audience] = mapped_column(stored_by_value(Audience))
+    audience_ids: Mapped[Json] = mapped_column(default=list)  # of units or persons, by audience
+    living: Mapped[bool] = mapped_column(default=True)  # follows people who join later
+    roll_out_days: Mapped[int]  # after the roll-out, for people already here
+    joiner_days: Mapped[int]  # relative to the start date; negative: before it
+    reattestation_days: Mapped[int]  # relative to the end of validity; 0: on that day
+    window_days: Mapped[int]  # how long before the end of validity the next period opens
+    validity_rule: Mapped[ValidityRule] = mapped_column(stored_by_value(ValidityRule))
+    validity_months: Mapped[int]
+    fixed_month: Mapped[int | None]
+    fixed_day: Mapped[int | None]
+    minimum_months: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[Instant]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+
+    __table_args__ = (
+        CheckConstraint("validity_months > 0", name="validity_is_positive"),
+        CheckConstraint(
+            "validity_rule <> 'fixed_date' OR (fixed_month IS NOT NULL AND fixed_day IS NOT NULL)",
+            name="fixed_date_is_given",
+        ),
+    )
+
+
+@append_only
+class RollOut(Model):
+    """One release was brought to the audience of one requirement."""
+
+    __tablename__ = "roll_outs"
+
+    id: Mapped[Id]
+    requirement_id: Mapped[int] = mapped_column(ForeignKey("requirements.id"))
+    release_id: Mapped[int] = mapped_column(ForeignKey("releases.id"))
+    rolled_out_at: Mapped[Instant]
+    rolled_out_by: Mapped[ShortText]
+    asked: Mapped[int]
+
+    __table_args__ = (UniqueConstraint("requirement_id", "release_id"),)
+
+
+@append_only
+class Assignment(Model):
+    """One person owes one requirement for one period, on the release it was opened with."""
+
+    __tablename__ = "assignments"
+
+    id: Mapped[Id]
+    key: Mapped[Key]
+    requirement_id: Mapped[int] = mapped_column(ForeignKey("requirements.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    period: Mapped[int]  # 1, 2, 3 … for this person and requirement
+    release_id: Mapped[int] = mapped_column(ForeignKey("releases.id"))
+    origin: Mapped[Origin] = mapped_column(stored_by_value(Origin))
+    opened_at: Mapped[Instant]
+    opened_on: Mapped[date]  # the day where the person works
+    due_on: Mapped[date]  # as first set; `due_changes` move it
+
+    requirement: Mapped[Requirement] = relationship()
+    due_changes: Mapped[list[DueChange]] = relationship(
+        back_populates="assignment", order_by="DueChange.id"
+    )
+    closing: Mapped[Closing | None] = relationship(back_populates="assignment")
+
+    __table_args__ = (UniqueConstraint("requirement_id", "person_id", "period"),)
+
+
+@append_only
+class DueChange(Model):
+    """One assignment's due date moved. The newest counts."""
+
+    __tablename__ = "due_changes"
+
+    id: Mapped[Id]
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"), index=True)
+    due_on: Mapped[date]
+    cause: Mapped[DueCause] = mapped_column(stored_by_value(DueCause))
+    reason: Mapped[LongText]
+    changed_at: Mapped[Instant]
+    changed_on: Mapped[date]  # the day where the person works
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+
+    assignment: Mapped[Assignment] = relationship(back_populates="due_changes")
+
+
+@append_only
+class Closing(Model):
+    """How one assignment ended, when, and until when that is valid."""
+
+    __tablename__ = "closings"
+
+    id: Mapped[Id]
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"), unique=True)
+    kind: Mapped[ClosingKind] = mapped_column(stored_by_value(ClosingKind))
+    closed_at: Mapped[Instant]
+    closed_on: Mapped[date]  # the day where the person works
+    valid_until: Mapped[date | None]  # the last valid day; none unless it is a proof
+    reason: Mapped[LongText]
+
+    assignment: Mapped[Assignment] = relationship(back_populates="closing")
+
+
+@append_only
+class Exemption(Model):
+    """One person need not fulfil one requirement between two dates."""
+
+    __tablename__ = "exemptions"
+
+    id: Mapped[Id]
+    key: Mapped[Key]
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    requirement_id: Mapped[int] = mapped_column(ForeignKey("requirements.id"))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]  # inclusive; an exemption without an end would be a forgotten one
+    reason: Mapped[ExemptionReason] = mapped_column(stored_by_value(ExemptionReason))
+    note: Mapped[LongText]
+    granted_at: Mapped[Instant]
+    granted_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+
+    __table_args__ = (CheckConstraint("ends_on >= starts_on", name="ends_after_start"),)
+
+
+@append_only
+class Leave(Model):
+    """One person is away between two dates; due dates that fall into it move by its length."""
+
+    __tablename__ = "leaves"
+
+    id: Mapped[Id]
+    key: Mapped[Key]
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]  # inclusive
+    note: Mapped[LongText]
+    recorded_at: Mapped[Instant]
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+
+    __table_args__ = (CheckConstraint("ends_on >= starts_on", name="ends_after_start"),)
+
+
+@append_only
+class ClearanceOverride(Model):
+    """Somebody let one person start work although one requirement was not fulfilled, and said why."""
+
+    __tablename__ = "clearance_overrides"
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    reason: Mapped[LongText]
+    overridden_at: Mapped[Instant]
+    overridden_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))

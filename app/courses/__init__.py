@@ -1,0 +1,1 @@
+"""Opens the bank, validates it, freezes releases. Content is data; this room reads it."""

@@ -1,0 +1,1 @@
+"""Factories, the cast and the demo company. Tests use the same factories."""

@@ -1,0 +1,88 @@
+"""What every page has in common: language, security headers, request id, template tools."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import structlog
+from flask import Flask, Response, current_app, g, has_request_context, request, session
+from flask_babel import format_date, format_datetime, get_locale
+from flask_login import current_user
+
+from app.shared.markdown import to_html
+from app.shared.url_types import KeyConverter
+
+log = structlog.get_logger("countersign")
+
+LANGUAGE_NAMES = {"en": "English", "pl": "Polski"}
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
+    "frame-ancestors 'none'"
+)
+
+
+def init_app(app: Flask) -> None:
+    app.url_map.converters["key"] = KeyConverter
+    app.before_request(name_request)
+    app.after_request(add_headers)
+    app.jinja_env.filters["markdown"] = to_html
+    app.jinja_env.filters["day"] = day
+    app.jinja_env.filters["moment"] = moment
+    app.jinja_env.globals.update(
+        current_language=current_language, language_names=LANGUAGE_NAMES, languages=app.config["LANGUAGES"]
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def chosen_language() -> str | None:
+    """The interface language: the person's own, else the one clicked, else the browser's, else English."""
+    if not has_request_context():
+        return None
+    languages = current_app.config["LANGUAGES"]
+    if current_user and current_user.is_authenticated and current_user.person.language in languages:
+        return current_user.person.language
+    if session.get("language") in languages:
+        return session["language"]
+    return request.accept_languages.best_match(languages) or languages[0]
+
+
+def current_language() -> str:
+    return str(get_locale() or "en")
+
+
+def name_request() -> None:
+    g.request_id = secrets.token_hex(8)
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+
+def add_headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "no-referrer"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["X-Request-Id"] = g.get("request_id", "")
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if request.endpoint != "static":
+        headers["Cache-Control"] = "no-store"  # private pages must not outlive the session on shared devices
+        headers.setdefault("Vary", "Cookie")
+    return response
+
+
+def day(value: date, form: str = "long") -> str:
+    """A calendar day in the reader's language: 7 March 2027, 7 marca 2027."""
+    return format_date(value, form)
+
+
+def moment(value: datetime, time_zone: str = "UTC") -> str:
+    """An instant where the clocks show `time_zone`, with its offset: 7 Mar 2027, 14:05 (UTC+01:00)."""
+    local = value.astimezone(ZoneInfo(time_zone))
+    offset = local.strftime("%z")
+    return f"{format_datetime(local, 'd MMM y, HH:mm', rebase=False)} (UTC{offset[:3]}:{offset[3:]})"

@@ -1,0 +1,1 @@
+"""Reading: where a learner is in a lesson, recorded step by step."""

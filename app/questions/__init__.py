@@ -1,0 +1,1 @@
+"""What a human must answer: questions, refusals, offers of help."""

@@ -1,0 +1,1 @@
+"""Nudges and digests: telling people what they owe, once and kindly."""

@@ -1,0 +1,8 @@
+"""How somebody can be reminded."""
+
+from enum import StrEnum
+
+
+class ReminderKind(StrEnum):
+    NUDGE = "nudge"  # a manager's one tap
+    DIGEST = "digest"  # the daily mail, one per person and day

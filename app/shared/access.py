@@ -1,0 +1,49 @@
+"""Who may use a route, said in a decorator on the route itself.
+
+`@public`, `@signed_in` or `@may(permission)` stands on every view; a test walks the URL map and fails
+on silence. What a permission means for whom is one table in `people/roles.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import request
+from flask_login import current_user, login_required
+
+from app.shared.errors import NotAllowed
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def public(view: View) -> View:
+    """Anybody, signed in or not."""
+    view.access = "public"  # type: ignore[attr-defined]  # read by the test that walks the URL map
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Anybody who is signed in; what they may see is decided by the query."""
+    guarded = login_required(view)
+    guarded.access = "signed_in"
+    return guarded
+
+
+def may(permission: StrEnum) -> Callable[[View], View]:
+    """Only those whose roles carry `permission`, and only for what the query then finds."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if not current_user.may(permission):
+                raise NotAllowed(f"{permission.value} is not among this person's permissions: {request.path}")
+            return view(*args, **kwargs)
+
+        protected = login_required(guarded)
+        protected.access = permission.value
+        return protected
+
+    return decorate

@@ -1,0 +1,37 @@
+"""The base form: trims text, turns emptied fields into None, refuses control characters."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import Field
+from wtforms.validators import StopValidation
+
+UNSEEN = {"Cc", "Cs"}  # control characters and lone surrogates
+DIRECTION = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u200e\u200f\ufeff")
+
+
+class Form(FlaskForm):
+    """Flask-WTF's form; CSRF is checked for the whole application before a form is built."""
+
+    class Meta:
+        csrf = True
+
+
+def trimmed(value: str | None) -> str | None:
+    """A filter: what people meant, without the spaces around it."""
+    return value.strip() if isinstance(value, str) else value
+
+
+def plain_text(_form: FlaskForm, field: Field) -> None:
+    """A validator for one line of text: no control, direction or zero-width characters."""
+    if any(unicodedata.category(sign) in UNSEEN or sign in DIRECTION for sign in field.data or ""):
+        raise StopValidation(_("Remove the invisible characters: type the text instead of pasting it."))
+
+
+def several_lines(_form: FlaskForm, field: Field) -> None:
+    """A validator for longer text: line breaks and tabs are fine, other control characters are not."""
+    if any(unicodedata.category(sign) in UNSEEN and sign not in "\r\n\t" for sign in field.data or ""):
+        raise StopValidation(_("Remove the invisible characters: type the text instead of pasting it."))

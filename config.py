@@ -1,0 +1,179 @@
+"""Settings, one class per environment. Each value has its unit or its reason beside it.
+
+`COUNTERSIGN_ENV` picks the class (development, demo, testing, production); every setting in
+`FROM_ENVIRONMENT` can be given as an environment variable of the same name.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import timedelta
+from pathlib import Path
+
+FROM_ENVIRONMENT = (
+    "SECRET_KEY",
+    "DATABASE_URL",
+    "BASE_URL",
+    "MAIL_URL",
+    "MAIL_FROM",
+    "DATA_FOLDER",
+    "TRUSTED_PROXIES",
+)
+
+
+class ConfigurationError(Exception):
+    """The server must not start like this; the message says what to set."""
+
+
+class Settings:
+    """What every environment shares."""
+
+    ENVIRONMENT = "development"
+    DEMO = False
+    TESTING = False
+
+    SECRET_KEY = ""  # signs cookies and links; at least 32 characters in production
+    DATABASE_URL = ""  # empty: an SQLite file in DATA_FOLDER; postgresql://… for PostgreSQL
+    DATA_FOLDER = "instance"  # where the embedded database and the mail folder live
+    BASE_URL = "http://127.0.0.1:8000"  # what links in mail begin with; never taken from a request
+    MAIL_URL = "folder:mail"  # folder:NAME under DATA_FOLDER, memory:, or smtp[s]://user:pass@host:port
+    MAIL_FROM = "Countersign <countersign@localhost>"
+    TRUSTED_PROXIES = "0"  # how many reverse proxies of ours stand in front; their headers are believed
+
+    LANGUAGES = ("en", "pl")  # of the interface; content languages are the course's own
+    BABEL_DEFAULT_LOCALE = "en"
+    BABEL_TRANSLATION_DIRECTORIES = "translations"
+
+    MAX_CONTENT_LENGTH = 1_000_000  # bytes; forms are small, uploads have their own limit
+    MAX_FORM_PARTS = 2_000
+    SESSION_COOKIE_HTTPONLY = True
+    SESSION_COOKIE_SAMESITE = "Lax"
+    SESSION_COOKIE_SECURE = False
+    SESSION_COOKIE_NAME = "countersign"
+    SESSION_LIFETIME = timedelta(hours=12)  # absolute, from sign-in
+    SESSION_IDLE = timedelta(minutes=60)  # without a request
+    PERMANENT_SESSION_LIFETIME = SESSION_LIFETIME
+    WTF_CSRF_TIME_LIMIT = None  # as long as the session; an expiring token would lose a learner's typing
+
+    PASSWORD_MIN_LENGTH = 15  # characters; NIST 800-63B-4 without a second factor
+    PASSWORD_MAX_LENGTH = 128
+    ARGON2_TIME_COST = 2  # OWASP minimum for argon2id: t=2, m=19 MiB, p=1
+    ARGON2_MEMORY_KIB = 19_456
+    SIGN_IN_TRIES_PER_ACCOUNT = 10  # failures in SIGN_IN_WINDOW before that account waits
+    SIGN_IN_TRIES_PER_ADDRESS = 100  # failures in SIGN_IN_WINDOW before that address waits
+    SIGN_IN_WINDOW = timedelta(minutes=15)
+    INVITATION_LIFETIME = timedelta(days=14)
+    RESET_LIFETIME = timedelta(minutes=60)
+    RESETS_PER_HOUR = 3  # mails for one account
+    CODE_LIFETIME = timedelta(minutes=15)  # of the six-digit code that an invitation asks for
+    CODE_TRIES = 5
+    REAUTHENTICATION_LIFETIME = timedelta(minutes=5)  # between the password and the confirming click
+
+    SQLALCHEMY_ENGINE_OPTIONS: dict = {}  # completed in `finish`
+    DATABASE_TIMEOUT = 5  # seconds to wait for a lock or a connection before answering 503
+
+    @classmethod
+    def load(cls) -> dict:
+        """The settings as Flask wants them, with the environment's values laid over."""
+        values = {
+            name: getattr(cls, name) for name in dir(cls) if name.isupper() and name != "FROM_ENVIRONMENT"
+        }
+        values.update({name: os.environ[name] for name in FROM_ENVIRONMENT if os.environ.get(name)})
+        cls.finish(values)
+        return values
+
+    @classmethod
+    def finish(cls, values: dict) -> None:
+        folder = Path(values["DATA_FOLDER"]).resolve()
+        values["DATA_FOLDER"] = str(folder)
+        if not values["DATABASE_URL"]:
+            values["DATABASE_URL"] = f"sqlite:///{folder / 'countersign.sqlite3'}"
+        url = values["DATABASE_URL"]
+        if url.startswith(("postgres://", "postgresql://")):  # name the driver that we ship
+            url = "postgresql+psycopg://" + url.split("://", 1)[1]
+        values["SQLALCHEMY_DATABASE_URI"] = url
+        timeout = values["DATABASE_TIMEOUT"]
+        if url.startswith("postgresql"):
+            values["SQLALCHEMY_ENGINE_OPTIONS"] = {
+                "pool_pre_ping": True,  # connections can be stale after a database restart
+                "pool_size": 10,
+                "pool_timeout": timeout,
+                "connect_args": {
+                    "connect_timeout": timeout,
+                    "options": f"-c lock_timeout={timeout}s -c statement_timeout=30s -c timezone=UTC",
+                },
+            }
+        elif ":memory:" not in url and url != "sqlite://":
+            values["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"timeout": timeout}}
+            Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+        if not values["SECRET_KEY"]:
+            values["SECRET_KEY"] = cls.kept_secret(folder)
+
+    @staticmethod
+    def kept_secret(folder: Path) -> str:
+        """A random key made once and kept beside the data, so that a restart signs nobody out."""
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / "secret-key"
+        if not path.exists():
+            path.write_text(secrets.token_urlsafe(48))
+            path.chmod(0o600)
+        return path.read_text().strip()
+
+
+class Development(Settings):
+    pass
+
+
+class Demo(Settings):
+    ENVIRONMENT = "demo"
+    DEMO = True
+    DATA_FOLDER = "instance/demo"
+
+
+class Testing(Settings):
+    ENVIRONMENT = "testing"
+    TESTING = True
+    SECRET_KEY = "only-for-tests-only-for-tests-only-for-tests"
+    DATABASE_URL = "sqlite://"
+    MAIL_URL = "memory:"
+    BASE_URL = "http://countersign.test"
+    ARGON2_TIME_COST = 1  # the lowest that argon2 takes, so that a test costs little
+    ARGON2_MEMORY_KIB = 8
+
+
+class Production(Settings):
+    ENVIRONMENT = "production"
+    SESSION_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-countersign"
+
+    @classmethod
+    def finish(cls, values: dict) -> None:
+        if len(values["SECRET_KEY"]) < 32:
+            raise ConfigurationError(
+                "SECRET_KEY is missing or shorter than 32 characters. "
+                'Make one with: python -c "import secrets; print(secrets.token_urlsafe(48))"'
+            )
+        if not values["BASE_URL"].startswith("https://"):
+            raise ConfigurationError("BASE_URL must be the https:// address that people use.")
+        if values["MAIL_URL"] == Settings.MAIL_URL:
+            raise ConfigurationError("MAIL_URL must name your mail server: smtp://user:password@host:port")
+        if os.environ.get("FLASK_DEBUG", "0") not in ("", "0"):
+            raise ConfigurationError("FLASK_DEBUG must not be set in production.")
+        super().finish(values)
+
+
+ENVIRONMENTS = {
+    "development": Development,
+    "demo": Demo,
+    "testing": Testing,
+    "production": Production,
+}
+
+
+def load(environment: str | None = None) -> dict:
+    """The settings of `environment`, or of `COUNTERSIGN_ENV`, or of development."""
+    name = environment or os.environ.get("COUNTERSIGN_ENV") or "development"
+    if name not in ENVIRONMENTS:
+        raise ConfigurationError(f"COUNTERSIGN_ENV is {name!r}; it must be one of {', '.join(ENVIRONMENTS)}.")
+    return ENVIRONMENTS[name].load()

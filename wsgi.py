@@ -1,0 +1,5 @@
+"""The application that a server loads: `waitress-serve wsgi:app`, `flask --app wsgi …`."""
+
+from app import create_app
+
+app = create_app()
