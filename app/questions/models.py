@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model
+from app.people.models import Person
 from app.questions.kinds import TaskKind
 from app.shared.append_only import append_only
 from app.shared.columns import Id, Instant, Key, Language, LongText, stored_by_value
@@ -27,6 +28,7 @@ class Task(Model):
     language: Mapped[Language]
     opened_at: Mapped[Instant]
 
+    person: Mapped[Person] = relationship()
     closing: Mapped[TaskClosing | None] = relationship(back_populates="task")
 
 
@@ -43,3 +45,4 @@ class TaskClosing(Model):
     closed_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
 
     task: Mapped[Task] = relationship(back_populates="closing")
+    closed_by: Mapped[Person] = relationship()
