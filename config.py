@@ -130,6 +130,15 @@ class Demo(Settings):
     DEMO = True
     DATA_FOLDER = "instance/demo"
 
+    @classmethod
+    def finish(cls, values: dict) -> None:
+        if values["MAIL_URL"].startswith("smtp") or values["BASE_URL"].startswith("https://"):
+            raise ConfigurationError(
+                "This looks like a real installation: MAIL_URL or BASE_URL is set to a production value. "
+                "The demo has made-up people with a printed password, so it does not start with those settings."
+            )
+        super().finish(values)
+
 
 class Testing(Settings):
     ENVIRONMENT = "testing"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 import config
-from app import error_pages, interface, rooms
+from app import error_pages, interface, rooms, serving
 from app.extensions import babel, csrf, db, login_manager, migrate
 from app.shared import database  # noqa: F401  # registers how connections behave
 
@@ -19,7 +19,7 @@ def create_app(environment: str | None = None, **overrides: object) -> Flask:
     app.config.from_mapping(overrides)
 
     db.init_app(app)
-    migrate.init_app(app, db, render_as_batch=False, compare_type=True)
+    migrate.init_app(app, db, compare_type=True)
     csrf.init_app(app)
     login_manager.init_app(app)
     babel.init_app(app, locale_selector=interface.chosen_language)
@@ -27,4 +27,5 @@ def create_app(environment: str | None = None, **overrides: object) -> Flask:
     interface.init_app(app)
     error_pages.init_app(app)
     rooms.init_app(app)
+    serving.init_app(app)
     return app

@@ -10,7 +10,11 @@ import structlog
 from flask import Flask, Response, current_app, g, has_request_context, request, session
 from flask_babel import format_date, format_datetime, get_locale
 from flask_login import current_user
+from sqlalchemy import text
 
+from app.extensions import db
+from app.navigation import navigation
+from app.shared.access import public
 from app.shared.markdown import to_html
 from app.shared.url_types import KeyConverter
 
@@ -27,15 +31,26 @@ CONTENT_SECURITY_POLICY = (
 
 def init_app(app: Flask) -> None:
     app.url_map.converters["key"] = KeyConverter
+    app.add_url_rule("/healthz", "healthz", healthz)
     app.before_request(name_request)
     app.after_request(add_headers)
     app.jinja_env.filters["markdown"] = to_html
     app.jinja_env.filters["day"] = day
     app.jinja_env.filters["moment"] = moment
     app.jinja_env.globals.update(
-        current_language=current_language, language_names=LANGUAGE_NAMES, languages=app.config["LANGUAGES"]
+        current_language=current_language,
+        language_names=LANGUAGE_NAMES,
+        languages=app.config["LANGUAGES"],
+        navigation=navigation,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+@public
+def healthz() -> str:
+    """Says `ok` when the server and its database answer, and nothing else."""
+    db.session.execute(text("SELECT 1"))
+    return "ok"
 
 
 def chosen_language() -> str | None:

@@ -1,0 +1,84 @@
+"""`flask serve` and `flask worker`: the application with a real server, and its background worker."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import subprocess
+import sys
+
+import click
+import structlog
+from flask import Flask, current_app
+
+HOST = "127.0.0.1"
+
+
+def init_app(app: Flask) -> None:
+    app.cli.add_command(serve)
+    app.cli.add_command(work)
+
+
+def configure_logs() -> None:
+    """One JSON object a line; `ensure_ascii` keeps line breaks and escapes of others out of it."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+@click.command("serve")
+@click.option("--port", default=8000, show_default=True, envvar="PORT")
+@click.option("--with-worker", is_flag=True, help="Run the background worker beside it.")
+def serve(port: int, with_worker: bool) -> None:
+    """Serve Countersign on this machine (waitress)."""
+    import waitress
+
+    if taken(port):
+        raise click.ClickException(f"Port {port} is taken by another program. Choose another one: PORT={port + 1}")
+    worker = None
+    if with_worker:
+        worker = subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "worker"])  # noqa: S603  # our own command
+    click.echo(f"Countersign is on http://{HOST}:{port} (stop with Ctrl+C)")
+    try:
+        waitress.serve(
+            current_app._get_current_object(),
+            host=HOST,
+            port=port,
+            threads=8,
+            connection_limit=1000,  # slow clients must not use up the default of 100
+            channel_timeout=20,  # seconds
+            ident=None,
+            _quiet=True,
+        )
+    finally:
+        if worker:
+            worker.terminate()
+            worker.wait(timeout=10)
+
+
+@click.command("worker")
+def work() -> None:
+    """Run the background worker: mail, new periods, refreshers, digests."""
+    from app import worker
+
+    os.environ.setdefault("PYTHONUNBUFFERED", "1")
+    worker.run(current_app._get_current_object())
+
+
+def taken(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return True
+    return False

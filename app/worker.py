@@ -1,0 +1,52 @@
+"""The background worker: which job runs when. Work itself waits in the database, not here.
+
+The outbox table is the queue and its rows are claimed there, so that any number of workers may run and
+a killed one loses nothing; see docs/decisions/0003.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import structlog
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import Flask
+from sqlalchemy.exc import DBAPIError
+
+from app.assignments.jobs import open_due_periods
+from app.extensions import db
+from app.messages.jobs import deliver_due
+from app.refreshers.jobs import open_refreshers
+from app.reminders.jobs import send_digests
+
+log = structlog.get_logger("countersign.worker")
+
+SECONDS_BETWEEN = {
+    deliver_due: 2,  # an invited person waits in front of the page for their code
+    open_due_periods: 15 * 60,  # a new job opens its training within a coffee break
+    open_refreshers: 60 * 60,
+    send_digests: 15 * 60,  # local working hours begin at different times
+}
+
+
+def run(app: Flask) -> None:
+    """Run the jobs until the process is told to stop."""
+    scheduler = BlockingScheduler(timezone="UTC")
+    for job, seconds in SECONDS_BETWEEN.items():
+        scheduler.add_job(once, "interval", args=(app, job), seconds=seconds, max_instances=1, coalesce=True)
+    for job in SECONDS_BETWEEN:
+        once(app, job)
+    scheduler.start()
+
+
+def once(app: Flask, job: Callable[[], str]) -> None:
+    """One run of one job. A database that is busy or gone is tried again at the next tick."""
+    with app.app_context():
+        try:
+            said = job()
+        except DBAPIError as error:
+            db.session.rollback()
+            log.error("job_postponed", job=job.__name__, error=type(error).__name__)
+        else:
+            if said:
+                log.info("job_done", job=job.__name__, said=said)

@@ -1,0 +1,60 @@
+"""The migrations make exactly the tables that the models describe, on both databases."""
+
+from __future__ import annotations
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from app.extensions import db
+from app.shared.append_only import TABLES
+
+
+@pytest.fixture
+def migrated(app: Flask) -> Flask:
+    """The application on a database that only the migrations have touched."""
+    with app.app_context():
+        db.drop_all()
+        if db.engine.dialect.name == "sqlite":
+            db.session.remove()
+        upgrade(directory="migrations")
+    return app
+
+
+def test_migrations_equal_models(migrated: Flask) -> None:
+    with migrated.app_context(), db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+
+        difference = compare_metadata(context, db.metadata)
+
+    assert difference == []
+
+
+@pytest.mark.parametrize("verb", ["UPDATE", "DELETE"])
+def test_the_database_refuses_to_change_evidence(migrated: Flask, verb: str) -> None:
+    for table in sorted(TABLES):
+        with migrated.app_context(), db.engine.connect() as connection:
+            triggers = {
+                row[0]
+                for row in connection.execute(
+                    text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+                    if db.engine.dialect.name == "sqlite"
+                    else text("SELECT tgname FROM pg_trigger")
+                )
+            }
+            expected = f"{table}_no_{verb.lower()}" if db.engine.dialect.name == "sqlite" else f"{table}_no_change"
+
+        assert expected in triggers
+
+
+def test_evidence_cannot_be_truncated(migrated: Flask) -> None:
+    with migrated.app_context(), db.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            assert "signatures" in inspect(connection).get_table_names()  # SQLite has no TRUNCATE
+            return
+        with pytest.raises(DBAPIError, match="append-only"):
+            connection.execute(text("TRUNCATE signatures CASCADE"))
