@@ -7,21 +7,16 @@ directory) is checked in `linting`; what it looks like once frozen is in `releas
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-"""A stable id, unique among its kind. Frozen content and stored facts refer to it for ever."""
+from app.company.profile import Contact, HandOverLink, Mode, Profile, RegisterEntry
+from app.company.wording import BankModel, Identifier, IsoDate, Locale, Prose, Text
 
-Locale = Literal["en", "pl"]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
-Prose = Annotated[dict[Locale, Text], Field(min_length=1)]
-"""The same words in each language: ``{en: …, pl: …}``. May hold ``{placeholders}``."""
+__all__ = ["Contact", "HandOverLink", "Profile", "RegisterEntry"]  # profile.yaml stands in the bank, too
 
 Track = Literal["staff", "voices", "leads", "marketing", "candidates"]
-Mode = Literal["assigned", "open"]
 Use = Literal["practice", "check", "refresher"]
 Quality = Literal["best", "acceptable", "poor", "harmful"]
 Purpose = Literal["customer", "safety", "reputation", "protects_you"]
@@ -30,13 +25,6 @@ Channel = Literal[
     "review_site", "group_thread", "direct_message", "instagram_story", "live_video",
     "staff_chat", "professional_network", "short_video", "phone", "in_person",
 ]
-
-
-class BankModel(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-IsoDate = Annotated[date, Field(strict=False)]
 
 
 # -- rules.yaml -------------------------------------------------------------------------------------
@@ -267,7 +255,7 @@ class Scenario(BankModel):
     nodes: dict[Identifier, Annotated[Decision | End, Field(discriminator="type")]]
 
 
-# -- replies.yaml, assessment.yaml, course.yaml, profile.yaml ---------------------------------------
+# -- replies.yaml, assessment.yaml, course.yaml (profile.yaml: app/company/profile.py) ---------------
 
 
 class Reply(BankModel):
@@ -327,45 +315,3 @@ class CourseFile(BankModel):
     locales: list[Locale] = Field(min_length=1)
     tracks: dict[Track, TrackContent]
     seed_left_out: dict[str, str] = {}
-
-
-class Contact(BankModel):
-    """One place a person can turn to. R3 asks for a live phone or mail."""
-
-    title: Prose
-    phone: Annotated[str, StringConstraints(max_length=40)] | None = None
-    email: Annotated[str, StringConstraints(max_length=254)] | None = None
-    hours: Prose | None = None
-
-
-class HandOverLink(BankModel):
-    """An address that staff can always give out. `problem` and `idea` are required."""
-
-    title: Prose
-    url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"']{3,300}$")]
-
-
-class RegisterEntry(BankModel):
-    """One line of the confidential register, or of its counterpart: *yes, talk about this*."""
-
-    id: Identifier
-    open: bool
-    title: Prose
-    example: Prose
-    reason: Prose
-    owner: str
-    ends_on: IsoDate | None = None
-
-
-class Profile(BankModel):
-    """What makes the policy this company's. Content refers to contacts and links by key."""
-
-    schema_: Literal["profile/1"] = Field(alias="schema")
-    name: Annotated[str, StringConstraints(min_length=1, max_length=120)]
-    mode: Mode
-    mode_reason: Prose
-    contacts: dict[Identifier, Contact]
-    links: dict[Identifier, HandOverLink]
-    register_: list[RegisterEntry] = Field(alias="register")
-    jurisdictions: list[Identifier] = Field(min_length=1)
-    binding_locale: Locale

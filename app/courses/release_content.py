@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -43,6 +44,7 @@ class RegisterEntry(Frozen):
     example: str
     reason: str
     owner: str
+    ends_on: date | None = None  # the first day on which anybody may talk about it
 
 
 class Rule(Frozen):
@@ -114,6 +116,7 @@ class Lesson(Frozen):
     teach: str  # Markdown
     question: LessonQuestion
     more: str | None  # Markdown
+    slip: str | None = None  # Markdown: what to do if it has happened already
 
 
 class Option(Frozen):
@@ -160,6 +163,7 @@ class Staging(Frozen):
 
     id: str
     mirror: bool
+    track: Track | None = None  # only for this track; none: for every track of the scenario
     start: str
     nodes: dict[str, Node]
 
@@ -219,6 +223,7 @@ class ReleaseContent(Frozen):
     summary: str
     slogan: str
     company: str
+    binding_language: str = "en"  # the language that decides if two texts differ
     mode: Mode
     mode_reason: str
     contacts: dict[str, Contact]
