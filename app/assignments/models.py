@@ -15,7 +15,9 @@ from app.assignments.kinds import (
     Origin,
     ValidityRule,
 )
+from app.courses.models import Release
 from app.extensions import Model
+from app.people.models import Person
 from app.shared.append_only import append_only
 from app.shared.columns import Id, Instant, Json, Key, LongText, ShortText, UtcDateTime, stored_by_value
 
@@ -89,6 +91,8 @@ class Assignment(Model):
     due_on: Mapped[date]  # as first set; `due_changes` move it
 
     requirement: Mapped[Requirement] = relationship()
+    person: Mapped[Person] = relationship()
+    release: Mapped[Release] = relationship()
     due_changes: Mapped[list[DueChange]] = relationship(
         back_populates="assignment", order_by="DueChange.id"
     )
@@ -125,7 +129,7 @@ class Closing(Model):
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"), unique=True)
     kind: Mapped[ClosingKind] = mapped_column(stored_by_value(ClosingKind))
     closed_at: Mapped[Instant]
-    closed_on: Mapped[date]  # the day where the person works
+    closed_on: Mapped[date]  # the day where the person works on which it was recorded
     valid_until: Mapped[date | None]  # the last valid day; none unless it is a proof
     reason: Mapped[LongText]
 
@@ -147,7 +151,10 @@ class Exemption(Model):
     reason: Mapped[ExemptionReason] = mapped_column(stored_by_value(ExemptionReason))
     note: Mapped[LongText]
     granted_at: Mapped[Instant]
+    granted_on: Mapped[date]  # the day where the person works; it counts from here, as at any past date
     granted_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+
+    requirement: Mapped[Requirement] = relationship()
 
     __table_args__ = (CheckConstraint("ends_on >= starts_on", name="ends_after_start"),)
 
@@ -165,6 +172,7 @@ class Leave(Model):
     ends_on: Mapped[date]  # inclusive
     note: Mapped[LongText]
     recorded_at: Mapped[Instant]
+    recorded_on: Mapped[date]  # the day where the person works; it counts from here, as at any past date
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
 
     __table_args__ = (CheckConstraint("ends_on >= starts_on", name="ends_after_start"),)

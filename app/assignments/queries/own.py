@@ -1,0 +1,81 @@
+"""A person's own assignments, and what can be read from one of them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from app.assignments.kinds import PROOFS
+from app.assignments.models import Assignment, Closing
+from app.assignments.refusals import NoSuchAssignment
+from app.extensions import db
+
+
+def assignment_of(person_id: int, key: str) -> Assignment:
+    """This person's assignment, open or closed. Raises NoSuchAssignment for anybody else's."""
+    found = db.session.scalar(_whole().where(Assignment.key == key, Assignment.person_id == person_id))
+    if found is None:
+        raise NoSuchAssignment(key)
+    return found
+
+
+def all_assignments_of(person_id: int) -> list[Assignment]:
+    """Every period of the person, the newest first."""
+    rows = db.session.scalars(
+        _whole().where(Assignment.person_id == person_id).order_by(Assignment.opened_on.desc(), Assignment.id.desc())
+    )
+    return list(rows)
+
+
+def open_assignments_of(person_id: int) -> list[Assignment]:
+    """The person's assignments without a closing, what is due first first."""
+    rows = db.session.scalars(_whole().where(Assignment.person_id == person_id, ~Assignment.closing.has()))
+    return sorted(rows, key=lambda assignment: (due_on(assignment), assignment.id))
+
+
+def open_assignment_for(person_id: int, requirement_id: int) -> Assignment | None:
+    """The one period that is open for this person and requirement."""
+    return db.session.scalar(
+        _whole()
+        .where(
+            Assignment.person_id == person_id,
+            Assignment.requirement_id == requirement_id,
+            ~Assignment.closing.has(),
+        )
+        .order_by(Assignment.period.desc())
+        .limit(1)
+    )
+
+
+def due_on(assignment: Assignment) -> date:
+    """The due date as it stands: the newest change, or as first set."""
+    return assignment.due_changes[-1].due_on if assignment.due_changes else assignment.due_on
+
+
+def earlier_proof(assignment: Assignment) -> Closing | None:
+    """The newest proof, valid or lapsed, of the same person and requirement from before this period."""
+    return db.session.scalar(
+        select(Closing)
+        .join(Closing.assignment)
+        .where(
+            Assignment.person_id == assignment.person_id,
+            Assignment.requirement_id == assignment.requirement_id,
+            Assignment.period < assignment.period,
+            Closing.kind.in_(PROOFS),
+        )
+        .order_by(Assignment.period.desc())
+        .limit(1)
+        .options(contains_eager(Closing.assignment))
+    )
+
+
+def _whole() -> Select[tuple[Assignment]]:
+    """An assignment with all that one page says about it."""
+    return select(Assignment).options(
+        selectinload(Assignment.due_changes),
+        joinedload(Assignment.closing),
+        joinedload(Assignment.requirement),
+        joinedload(Assignment.release),
+    )
