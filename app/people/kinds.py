@@ -28,5 +28,5 @@ class CredentialOrigin(StrEnum):
 class SessionEnd(StrEnum):
     SIGNED_OUT = "signed_out"
     REVOKED = "revoked"
-    PASSWORD_SET = "password_set"
+    PASSWORD_SET = "password_set"  # noqa: S105  # the name of an event
     REPLACED = "replaced"

@@ -1,0 +1,61 @@
+"""Writing mail into the outbox, in the transaction of the fact that it tells about."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import render_template
+from flask_babel import force_locale
+
+from app.extensions import db
+from app.messages.addresses import one_address
+from app.messages.letter import letter_from
+from app.messages.models import Delivery, OutboxMessage
+from app.messages.outcome import Outcome
+
+
+def post(
+    *,
+    template: str,
+    to: str,
+    language: str,
+    kind: str,
+    now: datetime,
+    holds_secret: bool = False,
+    **values: object,
+) -> OutboxMessage:
+    """Owe one mail to one address: `template` rendered with `values` in `language`.
+
+    `kind` is a word for lists ("invitation"). With `holds_secret` the text is wiped once the mail
+    server has taken it. Raises `NotOneAddress`.
+    """
+    address = one_address(to)
+    with force_locale(language):
+        letter = letter_from(render_template(template, **values))
+    message = OutboxMessage(
+        kind=kind,
+        address=address,
+        language=language,
+        subject=letter.subject,
+        body=letter.text,
+        holds_secret=holds_secret,
+        written_at=now,
+        try_at=now,
+    )
+    db.session.add(message)
+    db.session.flush()
+    return message
+
+
+def cancel(*, message: OutboxMessage, now: datetime) -> None:
+    """Take back a mail whose matter is settled. One that a worker has in hand or has sent stays as it is."""
+    if message.finished_at is not None or (message.claimed_until and message.claimed_until > now):
+        return
+    message.finished_at = now
+    message.outcome = Outcome.CANCELLED
+    if message.holds_secret:
+        message.body = None
+    db.session.add(
+        Delivery(message=message, tried_at=now, outcome=Outcome.CANCELLED, detail="no longer needed")
+    )
+    db.session.flush()

@@ -1,0 +1,103 @@
+"""Showing a password, and the sessions that come of it."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from flask import current_app
+from sqlalchemy import select
+
+from app.extensions import db
+from app.people.actions import passwords, throttle
+from app.people.kinds import SessionEnd
+from app.people.known_device import KnownDevice
+from app.people.models import Person, UserSession
+from app.people.names import canonical, digest_of
+from app.people.queries import signing_in as queries
+from app.people.refusals import WrongPassword
+
+
+def check_password(
+    *, name: str, password: str, device: KnownDevice | None, address: str, now: datetime
+) -> Person:
+    """The person who signs in as `name` with `password`. Raises `WrongPassword` or `TooManyTries`.
+
+    An unknown name, a person without a password and a person who has left cost the same work and give
+    the same refusal as a wrong password.
+    """
+    account = queries.account_named(name, now)
+    guessed = f"person:{account.person_id}" if account else f"name:{canonical(name)}"
+    known = device.id if account and device and device.knows(account.person_key) else None
+    expected = account.password_hash if account and account.open else None
+    if not proves(password, expected, guessed, known, address, now) or account is None:
+        raise WrongPassword
+    return db.session.scalars(select(Person).where(Person.id == account.person_id)).one()
+
+
+def confirm_password(*, session: UserSession, password: str, address: str, now: datetime) -> None:
+    """The person behind `session` shows their password again; their session remembers when.
+
+    Call it before anything is changed: it gives up the transaction that is open. Raises `WrongPassword`
+    or `TooManyTries`.
+    """
+    account = queries.account_of(session.person_id, now)
+    known, guessed = f"session:{session.id}", f"person:{account.person_id}"
+    if not proves(password, account.password_hash, guessed, known, address, now):
+        raise WrongPassword
+    session.authenticated_at = now
+    db.session.flush()
+
+
+def proves(
+    password: str, expected: str | None, account: str, known: str | None, address: str, now: datetime
+) -> bool:
+    """Whether `password` fits the hash, within the limits. Takes as long without a hash as with one.
+
+    Hashing takes tens of milliseconds on purpose. On SQLite a request that may write holds the write
+    lock from its first query, so everybody else would wait for each sign-in: the transaction is given
+    up before the hash is worked out.
+    """
+    db.session.rollback()
+    rows = throttle.reserve_try(account=account, address=address, known=known, now=now)
+    if not passwords.fits(password, expected):
+        return False
+    throttle.forget_try(rows)
+    return True
+
+
+def start_session(
+    *, person: Person, device: str, now: datetime, replaces: UserSession | None = None
+) -> tuple[str, UserSession]:
+    """A new session and the token for its cookie: 256 random bits, of which only the hash is kept."""
+    if replaces is not None:
+        end_session(session=replaces, why=SessionEnd.REPLACED, now=now)
+    token = secrets.token_urlsafe(32)
+    session = UserSession(
+        person_id=person.id,
+        token_hash=digest_of(token),
+        device=device[:200],
+        started_at=now,
+        authenticated_at=now,
+        expires_at=now + current_app.config["SESSION_LIFETIME"],
+    )
+    db.session.add(session)
+    db.session.flush()
+    return token, session
+
+
+def end_session(*, session: UserSession, why: SessionEnd, now: datetime) -> None:
+    """From now on the session's cookie opens nothing. Ending it twice changes nothing."""
+    if session.ended_at is None:
+        session.ended_at, session.ended_why = now, why
+        db.session.flush()
+
+
+def end_sessions(*, person_id: int, why: SessionEnd, now: datetime, but: UserSession | None = None) -> int:
+    """End all of a person's sessions, `but` one perhaps; returns how many."""
+    ended = [
+        session for session in queries.sessions_of(person_id, now) if but is None or session.id != but.id
+    ]
+    for session in ended:
+        end_session(session=session, why=why, now=now)
+    return len(ended)

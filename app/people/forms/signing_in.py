@@ -1,0 +1,29 @@
+"""Forms for signing in and for choosing a language."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from wtforms import HiddenField, PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from app.shared.forms import Form, plain_text, trimmed
+
+
+class SignInForm(Form):
+    name = StringField(
+        _("E-mail address or employee number"),
+        filters=[trimmed],
+        validators=[
+            InputRequired(_("Type your e-mail address or your employee number.")),
+            Length(max=254, message=_("That is too long. Type your e-mail address or your employee number.")),
+            plain_text,
+        ],
+    )
+    # No filter: a space at either end is part of the password.
+    password = PasswordField(_("Password"), validators=[InputRequired(_("Type your password."))])
+    next = HiddenField()
+
+
+class LanguageForm(Form):
+    language = StringField(_("Language"))
+    next = HiddenField()

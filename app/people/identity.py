@@ -1,0 +1,52 @@
+"""Who a request comes from, as Flask-Login wants to know it and as our routes use it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.people.roles import Permission
+from app.people.viewer import Viewer
+from app.people.workplace import Workplace
+
+
+@dataclass(frozen=True, eq=False)
+class Identity:
+    """A signed-in person in one browser, with the rights they have at this moment.
+
+    Built anew for each request from the sessions table, so that signing out, a revoked role or an
+    ended job act at once. `person` and `session` are rows (`models.Person`, `models.UserSession`);
+    `today` is the calendar day where the person works.
+    """
+
+    token: str  # what the cookie carries; the table holds only its hash
+    person: Any
+    session: Any
+    viewer: Viewer
+    workplace: Workplace
+    today: date
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        return self.token
+
+    def may(self, permission: Permission) -> bool:
+        return self.viewer.may(permission)
+
+
+class Anonymous:
+    """Whoever has not signed in."""
+
+    is_authenticated = False
+    is_active = False
+    is_anonymous = True
+
+    def get_id(self) -> None:
+        return None
+
+    def may(self, permission: Permission) -> bool:
+        return False

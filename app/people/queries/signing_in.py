@@ -1,0 +1,117 @@
+"""What signing in asks of the tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
+
+from app.extensions import db
+from app.people.identity import Identity
+from app.people.models import Credential, Person, SignInName, UserSession
+from app.people.names import canonical, digest_of
+from app.people.queries.viewers import viewer_of
+from app.people.queries.workplaces import jobs_of, without_job
+from app.people.refusals import SessionNotFound
+from app.people.workplace import Workplace, workplace_on
+from app.shared.clock import date_in
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a sign-in needs to know about the person behind a name, as plain values.
+
+    Plain, because the transaction that read them is given up before the password is hashed.
+    """
+
+    person_id: int
+    person_key: str
+    password_hash: str | None
+    open: bool  # False: all jobs have ended
+
+
+def account_named(name: str, now: datetime) -> Account | None:
+    """The account with this sign-in name, in any spelling of it."""
+    person_id = db.session.scalar(select(SignInName.person_id).where(SignInName.name == canonical(name)))
+    return account_of(person_id, now) if person_id is not None else None
+
+
+def account_of(person_id: int, now: datetime) -> Account:
+    key = db.session.scalars(select(Person.key).where(Person.id == person_id)).one()
+    place, today = place_and_day(person_id, now)
+    return Account(person_id, key, newest_hash(person_id), open=not place.has_left(today))
+
+
+def newest_hash(person_id: int) -> str | None:
+    """The hash of the password in force; None if the person never set one."""
+    return db.session.scalar(
+        select(Credential.password_hash)
+        .where(Credential.person_id == person_id)
+        .order_by(Credential.id.desc())
+        .limit(1)
+    )
+
+
+def place_and_day(person_id: int, now: datetime) -> tuple[Workplace, date]:
+    """Where the person works, and what day it is there."""
+    jobs = jobs_of([person_id]).get(person_id, [])
+    # The zone comes from the job and the job from the day; around midnight UTC's day is near enough.
+    place = workplace_on(jobs, now.date()) or without_job()
+    today = date_in(now, place.time_zone)
+    return workplace_on(jobs, today) or place, today
+
+
+def has_left(person_id: int, now: datetime) -> bool:
+    """Whether all the person's jobs have ended. Their evidence stays; their account is closed."""
+    place, today = place_and_day(person_id, now)
+    return place.has_left(today)
+
+
+def identity_of(token: str, now: datetime) -> Identity | None:
+    """Who the cookie's token stands for; None if its session ended, is too old, or the person has left."""
+    session = db.session.scalar(
+        select(UserSession)
+        .join(UserSession.person)
+        .options(contains_eager(UserSession.person))
+        .where(
+            UserSession.token_hash == digest_of(token),
+            UserSession.ended_at.is_(None),
+            UserSession.expires_at > now,
+        )
+    )
+    if session is None:
+        return None
+    place, today = place_and_day(session.person_id, now)
+    if place.has_left(today):
+        return None
+    viewer = viewer_of(session.person_id, today)
+    return Identity(
+        token=token, person=session.person, session=session, viewer=viewer, workplace=place, today=today
+    )
+
+
+def sessions_of(person_id: int, now: datetime) -> list[UserSession]:
+    """Where the person is signed in now, the newest first."""
+    return list(
+        db.session.scalars(
+            select(UserSession)
+            .where(
+                UserSession.person_id == person_id,
+                UserSession.ended_at.is_(None),
+                UserSession.expires_at > now,
+            )
+            .order_by(UserSession.started_at.desc(), UserSession.id.desc())
+        )
+    )
+
+
+def session_of(person_id: int, key: str) -> UserSession:
+    """One's own session with this public id."""
+    session = db.session.scalar(
+        select(UserSession).where(UserSession.key == key, UserSession.person_id == person_id)
+    )
+    if session is None:
+        raise SessionNotFound(key)
+    return session

@@ -1,0 +1,102 @@
+"""What people's actions and queries refuse, by name."""
+
+from __future__ import annotations
+
+from app.shared.errors import NotAllowed, NotFound, Refused
+
+
+class PersonNotFound(NotFound):
+    """No such person, or none that the viewer may know of."""
+
+
+class UnitNotFound(NotFound):
+    """No such unit, or none that the viewer may know of."""
+
+
+class JobNotFound(NotFound):
+    """No such job of this person."""
+
+
+class GrantNotFound(NotFound):
+    """No such role grant."""
+
+
+class SessionNotFound(NotFound):
+    """No such session of this person."""
+
+
+class LinkNotFound(NotFound):
+    """No such link was ever made here, or its text was changed on the way."""
+
+
+class LinkDead(Refused):
+    """The link was used, replaced by a newer one, or is too old."""
+
+
+class CodeWrong(Refused):
+    """The six digits are not the ones that were sent, or were sent too long ago."""
+
+
+class WrongPassword(Refused):
+    """Name and password do not belong together. Says nothing about which of the two is wrong."""
+
+    def message(self) -> str:
+        return "That is not your password. Type it again."
+
+
+class TooManyTries(Refused):
+    """Too many wrong passwords, for the account or from the address, in the last while."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after  # seconds
+
+    def message(self) -> str:
+        return "Too many wrong passwords. Wait a few minutes and try again."
+
+
+class WeakPassword(Refused):
+    """The password is too short, too long or too easy to guess; `problem` names which."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class NameTaken(Refused):
+    """Another person already signs in with this e-mail address or employee number."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+class NoAddress(Refused):
+    """The person has no e-mail address to send to."""
+
+
+class AlreadyHasPassword(Refused):
+    """An invitation is for people who have no password yet; others ask for a reset themselves."""
+
+
+class JobDatesUnfit(Refused):
+    """A job would end before it starts."""
+
+
+class AlreadySetUp(Refused):
+    """There is an administrator already, or an open one-time link for one."""
+
+
+class OwnRoles(NotAllowed):
+    """Nobody changes their own roles."""
+
+
+class LastAdministrator(Refused):
+    """Somebody must be able to manage roles."""
+
+    def message(self) -> str:
+        return "This is the last administrator. Make somebody else administrator first."
+
+
+class RoleNeedsScope(Refused):
+    """A stand-in manager needs a unit and an end date; other roles hold for the whole company."""

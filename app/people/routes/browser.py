@@ -1,0 +1,99 @@
+"""What a browser keeps for us: the session's token, when it was last used, whom it has known."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flask import current_app, redirect, request, session, url_for
+from flask_login import current_user, login_user
+from itsdangerous import BadData, URLSafeSerializer
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.extensions import db
+from app.people import actions
+from app.people.devices import device_word
+from app.people.known_device import KnownDevice
+from app.people.local_paths import local_path
+from app.people.models import Person
+from app.people.queries.signing_in import identity_of
+from app.shared.columns import new_key
+
+DEVICE_LIFETIME = timedelta(days=365)
+STAMP_EVERY = 60  # seconds; a finer stamp would send a cookie with every answer
+
+
+def device_cookie() -> str:
+    """Its name: a browser takes the `__Host-` prefix only over TLS."""
+    prefix = "__Host-" if current_app.config["SESSION_COOKIE_SECURE"] else ""
+    return prefix + "countersign-device"
+
+
+def known_device() -> KnownDevice | None:
+    """The browser's own record of who has signed in with it, if it was signed by us."""
+    try:
+        said = device_signer().loads(request.cookies.get(device_cookie(), ""))
+        return KnownDevice(id=str(said["id"]), person_keys=tuple(map(str, said["people"])))
+    except (BadData, KeyError, TypeError):
+        return None
+
+
+def device_signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="people.device")
+
+
+def remember_device(response: BaseResponse, person_key: str) -> None:
+    device = (known_device() or KnownDevice(id=new_key())).with_person(person_key)
+    response.set_cookie(
+        device_cookie(),
+        device_signer().dumps({"id": device.id, "people": list(device.person_keys)}),
+        max_age=DEVICE_LIFETIME,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )
+
+
+def is_idle(now: datetime) -> bool:
+    """Whether the session was left alone too long. The stamp is in the cookie: a GET writes nothing."""
+    seen, longest = session.get("seen"), current_app.config["SESSION_IDLE"]
+    return not isinstance(seen, int) or now.timestamp() - seen > longest.total_seconds()
+
+
+def stamp(now: datetime) -> None:
+    if now.timestamp() - session.get("seen", 0) >= STAMP_EVERY:
+        session["seen"] = int(now.timestamp())
+
+
+def enter(person: Person, now: datetime, target: str | None = None) -> BaseResponse:
+    """Begin a session for `person` in this browser, commit, and lead on to `target`.
+
+    Everything in the old cookie is dropped, the form token too, so that nothing planted before the
+    sign-in is worth anything after it.
+    """
+    before = current_user.session if current_user.is_authenticated else None
+    token, _ = actions.start_session(
+        person=person, device=device_word(request.user_agent.string), now=now, replaces=before
+    )
+    identity = identity_of(token, now)
+    if identity is None:  # their last job ended between the password and here
+        db.session.rollback()
+        return redirect(url_for("people.sign_in"), 303)
+    key = person.key
+    db.session.commit()
+    session.clear()
+    login_user(identity)
+    stamp(now)
+    response = redirect(local_path(target, url_for("learning.home")), 303)
+    remember_device(response, key)
+    return response
+
+
+def leave(response: BaseResponse) -> BaseResponse:
+    """Forget the person: cookie, cache and whatever a page may have stored."""
+    language = session.get("language")
+    session.clear()
+    if language:
+        session["language"] = language
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response

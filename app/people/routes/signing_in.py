@@ -1,0 +1,113 @@
+"""Signing in and out, and the language of whoever is looking."""
+
+from __future__ import annotations
+
+from flask import current_app, flash, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.extensions import db, login_manager
+from app.people import actions
+from app.people.forms.signing_in import LanguageForm, SignInForm
+from app.people.identity import Anonymous, Identity
+from app.people.kinds import SessionEnd
+from app.people.local_paths import local_path
+from app.people.queries.signing_in import identity_of
+from app.people.refusals import TooManyTries, WrongPassword
+from app.people.routes import browser, room
+from app.shared.access import public
+from app.shared.clock import utc_now
+
+login_manager.anonymous_user = Anonymous
+# Flask-Login's own guess at a stolen cookie compares addresses, which change as phones move.
+login_manager.session_protection = None
+
+
+@login_manager.user_loader
+def load_identity(token: str) -> Identity | None:
+    """Who is asking, afresh for each request."""
+    now = utc_now()
+    # If the database fails here, the error page asks again: it is then for nobody, not for somebody.
+    if g.get("identity_unknown") or browser.is_idle(now):
+        return None
+    g.identity_unknown = True
+    identity = identity_of(token, now)
+    g.identity_unknown = False
+    if identity is not None:
+        browser.stamp(now)
+    return identity
+
+
+@login_manager.unauthorized_handler
+def ask_to_sign_in() -> ResponseReturnValue:
+    """A page leads to the sign-in form and back; anything else is told no."""
+    accepted = request.accept_mimetypes
+    if request.method in ("GET", "HEAD") and (accepted.accept_html or not accepted):
+        target = request.full_path.rstrip("?")
+        return redirect(url_for("people.sign_in", next=None if target == "/" else target), 303)
+    title = _("Please sign in first")
+    text = _("Your session has ended. Sign in again, then repeat the last step.")
+    number = g.get("request_id")
+    return render_template("errors/error.html", status=401, title=title, text=text, request_id=number), 401
+
+
+@room.get("/sign-in")
+@public
+def sign_in() -> ResponseReturnValue:
+    form = SignInForm(next=request.args.get("next", ""))
+    return render_template("people/sign_in.html", form=form)
+
+
+@room.post("/sign-in")
+@public
+def send_sign_in() -> ResponseReturnValue:
+    form = SignInForm()
+    if not form.validate():
+        return render_template("people/sign_in.html", form=form), 422
+    now = utc_now()
+    try:
+        person = actions.check_password(
+            name=form.name.data,
+            password=form.password.data,
+            device=browser.known_device(),
+            address=request.remote_addr or "",
+            now=now,
+        )
+    except WrongPassword:
+        form.form_errors.append(_("This name and password do not belong together. Check both and try again."))
+        return render_template("people/sign_in.html", form=form), 422
+    except TooManyTries as refusal:
+        return too_many_tries(form, refusal)
+    return browser.enter(person, now, form.next.data)
+
+
+def too_many_tries(form: SignInForm, refusal: TooManyTries) -> ResponseReturnValue:
+    form.form_errors.append(_("Too many wrong passwords. Wait a few minutes and try again."))
+    page = render_template("people/sign_in.html", form=form)
+    return page, 429, {"Retry-After": str(refusal.retry_after)}
+
+
+@room.post("/sign-out")
+@public
+def sign_out() -> ResponseReturnValue:
+    """Open to everybody: whose session has run out may still press the button."""
+    if current_user.is_authenticated:
+        actions.end_session(session=current_user.session, why=SessionEnd.SIGNED_OUT, now=utc_now())
+        db.session.commit()
+    response = browser.leave(redirect(url_for("people.sign_in"), 303))
+    flash(_("You are signed out."))
+    return response
+
+
+@room.post("/language")
+@public
+def choose_language() -> ResponseReturnValue:
+    """In the person's record if they are signed in, in their browser's cookie in any case."""
+    form = LanguageForm()
+    if form.language.data in current_app.config["LANGUAGES"]:
+        session["language"] = form.language.data
+        if current_user.is_authenticated:
+            actions.choose_language(person=current_user.person, language=form.language.data)
+            db.session.commit()
+    return redirect(local_path(form.next.data, url_for("learning.home")), 303)
