@@ -12,4 +12,4 @@ class Outcome(StrEnum):
 class Method(StrEnum):
     """The second factor shown at the act of signing."""
 
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105  # a word, not a secret

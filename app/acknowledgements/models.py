@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.acknowledgements.kinds import Method, Outcome
+from app.assignments.models import Assignment
+from app.courses.models import Release
 from app.extensions import Model
+from app.people.models import Person
+from app.quizzes.models import Attempt
 from app.shared.append_only import append_only
 from app.shared.columns import Digest, Id, Instant, Json, Key, Language, LongText, ShortText, stored_by_value
 
@@ -60,3 +64,8 @@ class Signature(Model):
     signed_at: Mapped[Instant]
     time_zone: Mapped[ShortText]
     software_version: Mapped[ShortText]
+
+    person: Mapped[Person] = relationship()
+    assignment: Mapped[Assignment] = relationship()
+    release: Mapped[Release] = relationship()
+    attempt: Mapped[Attempt | None] = relationship()

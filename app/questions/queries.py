@@ -30,8 +30,9 @@ def closed_tasks(viewer: Viewer, page: int = 1) -> list[Task]:
     """What has ended, newest first, `PAGE` at a time."""
     if not viewer.may(Permission.SEE_QUESTIONS):
         return []
-    ended = with_all().where(TaskClosing.id.is_not(None)).order_by(TaskClosing.closed_at.desc(), Task.id.desc())
-    return list(db.session.scalars(ended.limit(PAGE).offset((page - 1) * PAGE)))
+    ended = with_all().where(TaskClosing.id.is_not(None))
+    newest = ended.order_by(TaskClosing.closed_at.desc(), Task.id.desc())
+    return list(db.session.scalars(newest.limit(PAGE).offset((page - 1) * PAGE)))
 
 
 def closed_count(viewer: Viewer) -> int:
@@ -43,8 +44,8 @@ def closed_count(viewer: Viewer) -> int:
 
 def task_for(viewer: Viewer, key: str) -> Task:
     """The task for somebody who may see questions. Raises `TaskNotFound` for everybody else."""
-    task = db.session.scalar(with_all().where(Task.key == key)) if viewer.may(Permission.SEE_QUESTIONS) else None
-    if task is None:
+    task = db.session.scalar(with_all().where(Task.key == key))
+    if task is None or not viewer.may(Permission.SEE_QUESTIONS):
         raise TaskNotFound(key)
     return task
 

@@ -1,0 +1,140 @@
+"""What people enter when they sign, refuse or ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, HiddenField, PasswordField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
+
+from app.acknowledgements.review import Answers
+from app.courses.release_content import Statement
+from app.shared.forms import Form, plain_text, several_lines, trimmed
+
+LENGTH = 4000  # characters; a page of A4
+PREFIX = "statement-"
+
+
+def password_field() -> PasswordField:
+    return PasswordField(
+        _("Your password"), validators=[DataRequired(_("Type your password to show that it is you."))]
+    )
+
+
+class SignForm(Form):
+    """The form without its statements; `sign_form` adds one tick box for each."""
+
+    language = HiddenField()
+    text_sha256 = HiddenField()
+    typed_name = StringField(
+        _("Your full legal name"),
+        filters=[trimmed],
+        validators=[
+            DataRequired(_("Type your full name to sign.")),
+            Length(max=200, message=_("Shorten the name to 200 characters.")),
+            plain_text,
+        ],
+    )
+    comment = TextAreaField(
+        _("Your comment"),
+        filters=[trimmed],
+        validators=[
+            Optional(),
+            Length(max=LENGTH, message=_("Shorten your comment to 4000 characters.")),
+            several_lines,
+        ],
+    )
+    password = password_field()
+
+    @property
+    def boxes(self) -> list[BooleanField]:
+        """The statements' tick boxes, in the order of the text."""
+        return [field for field in self if field.name.startswith(PREFIX)]
+
+    @property
+    def answers(self) -> Answers:
+        return Answers(
+            language=self.language.data or "",
+            text_sha256=self.text_sha256.data or "",
+            statements=tuple(box.name.removeprefix(PREFIX) for box in self.boxes if box.data),
+            typed_name=self.typed_name.data or "",
+            comment=self.comment.data or "",
+        )
+
+    def untick(self) -> None:
+        """Ticks belong to the words that were in view; for other words they are asked for anew."""
+        for box in self.boxes:
+            box.data = False
+
+
+def sign_form(statements: Sequence[Statement], answers: Answers | None = None) -> SignForm:
+    """The form for these statements: as it was sent, or, with `answers`, filled in with those."""
+    boxes = {
+        PREFIX + each.id: BooleanField(
+            each.text, validators=[DataRequired(_("Tick this sentence if it is true for you."))]
+        )
+        for each in statements
+    }
+    form_class: type[SignForm] = type("SignForm", (SignForm,), boxes)
+    if answers is None:
+        return form_class()
+    filled: dict[str, Any] = {PREFIX + id: True for id in answers.statements}
+    filled |= {"typed_name": answers.typed_name, "comment": answers.comment}
+    return form_class(formdata=None, data=filled)
+
+
+class ReviewForm(Form):
+    """What the review page sends on: sealed, see `review.py`."""
+
+    review = HiddenField(validators=[DataRequired()])
+
+
+class DisclosureForm(Form):
+    language = HiddenField()
+    text_sha256 = HiddenField()
+    agreed = BooleanField(
+        _("I have read this and agree to sign electronically."),
+        validators=[DataRequired(_("Tick this sentence to go on, or ask HR for paper."))],
+    )
+
+
+class AskForm(Form):
+    text = TextAreaField(
+        _("Your question"),
+        filters=[trimmed],
+        validators=[
+            DataRequired(_("Write your question.")),
+            Length(max=LENGTH, message=_("Shorten your question to 4000 characters.")),
+            several_lines,
+        ],
+    )
+
+
+class RefuseForm(Form):
+    language = HiddenField()
+    text_sha256 = HiddenField()
+    words = TextAreaField(
+        _("In your own words"),
+        filters=[trimmed],
+        validators=[
+            Optional(),
+            Length(max=LENGTH, message=_("Shorten your text to 4000 characters.")),
+            several_lines,
+        ],
+    )
+    witness = StringField(
+        _("Who was with you"),
+        filters=[trimmed],
+        validators=[
+            Optional(),
+            Length(max=200, message=_("Shorten the name to 200 characters.")),
+            plain_text,
+        ],
+    )
+    password = password_field()
+    sure = BooleanField(
+        _("I saw this text, and I do not sign it."),
+        validators=[DataRequired(_("Tick this sentence if you do not sign."))],
+    )

@@ -1,0 +1,201 @@
+"""Signatures, and whether somebody may sign: fetched and authorised in one breath."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from app.acknowledgements.models import DisclosureAgreement, Signature
+from app.acknowledgements.naming import same_name
+from app.acknowledgements.refusals import (
+    AlreadyAnswered,
+    BindingTextMissing,
+    DisclosureMissing,
+    Ended,
+    NameDiffers,
+    NoSuchSignature,
+    NotYours,
+    StatementsMissing,
+    StepMissing,
+    TextDiffers,
+    TextSuperseded,
+)
+from app.acknowledgements.review import Answers
+from app.acknowledgements.statement import (
+    Document,
+    binding_language,
+    document,
+    document_with,
+    mismatches,
+)
+from app.assignments.kinds import ClosingKind
+from app.assignments.models import Assignment
+from app.assignments.queries import assignment_of, open_assignment_for
+from app.courses.queries import content, hashes_of
+from app.extensions import db
+from app.people.models import Person
+from app.people.viewer import Viewer
+from app.quizzes.progress import CheckTaken, Progress
+from app.quizzes.queries import progress_of
+
+
+@dataclass(frozen=True)
+class Ready:
+    """What a signature is about, once nothing stands in its way."""
+
+    document: Document
+    check: CheckTaken
+
+
+# -- what was signed ----------------------------------------------------------------------------------
+
+
+def signature_for(assignment_id: int) -> Signature | None:
+    """How the person answered this assignment, if they did."""
+    return db.session.scalar(whole().where(Signature.assignment_id == assignment_id))
+
+
+def signature_of(person_id: int, key: str) -> Signature:
+    """The person's own signature or refusal. Raises `NoSuchSignature` for anybody else's."""
+    found = db.session.scalar(whole().where(Signature.key == key, Signature.person_id == person_id))
+    if found is None:
+        raise NoSuchSignature(key)
+    return found
+
+
+def signature_for_viewer(viewer: Viewer, key: str) -> Signature:
+    """The same for its owner and for those who see everyone (HR, auditors); nobody else, no manager."""
+    found = db.session.scalar(whole().where(Signature.key == key))
+    if found is None or not (viewer.sees_everyone or found.person_id == viewer.person_id):
+        raise NoSuchSignature(key)
+    return found
+
+
+def signatures_of(person_id: int) -> list[Signature]:
+    """All that the person signed or refused, newest first."""
+    own = whole().where(Signature.person_id == person_id)
+    return list(db.session.scalars(own.order_by(Signature.signed_at.desc(), Signature.id.desc())))
+
+
+def document_of(signature: Signature) -> Document | None:
+    """The document that was signed, put together anew from the release; None if it does not fit."""
+    languages = hashes_of(signature.release_id)
+    contents = [content(signature.release_id, language) for language in languages]
+    return document_with(signature.text, signature.language, contents)
+
+
+def mismatches_of(signature: Signature, of_release: Document | None) -> list[str]:
+    """What does not fit between the signature and all that it names: see `statement.mismatches`.
+
+    Also `person` and `assignment`, where the row was moved to another person's or period's.
+    """
+    found = mismatches(signature.text, signature.text_sha256, of_release)
+    if signature.assignment.person_id != signature.person_id:
+        found.append("person")
+    if signature.assignment.release_id != signature.release_id:
+        found.append("assignment")
+    return found
+
+
+def disclosure_of(person_id: int) -> DisclosureAgreement | None:
+    """The person's agreement to sign electronically, if they gave it."""
+    return db.session.scalar(select(DisclosureAgreement).where(DisclosureAgreement.person_id == person_id))
+
+
+# -- what is to be signed -----------------------------------------------------------------------------
+
+
+def assignment_to_answer(person_id: int, key: str) -> Assignment:
+    """The person's assignment while it waits for their answer.
+
+    Raises `NoSuchAssignment`, `AlreadyAnswered`, `TextSuperseded` or `Ended`.
+    """
+    assignment = assignment_of(person_id, key)
+    answered = signature_for(assignment.id)
+    if answered is not None:
+        raise AlreadyAnswered(receipt=answered.key)
+    require_open(assignment)
+    return assignment
+
+
+def require_open(assignment: Assignment) -> None:
+    """Raises `TextSuperseded` or `Ended` for an assignment that has a closing."""
+    if assignment.closing is None:
+        return
+    if assignment.closing.kind is ClosingKind.SUPERSEDED:
+        successor = open_assignment_for(assignment.person_id, assignment.requirement_id)
+        raise TextSuperseded(successor=successor.key if successor else None)
+    raise Ended(how=assignment.closing.kind.value)
+
+
+def languages_of(assignment: Assignment) -> list[str]:
+    """The languages in which the assignment's release is published."""
+    return sorted(hashes_of(assignment.release_id))
+
+
+def document_for(assignment: Assignment, language: str, jurisdiction: str) -> Document:
+    """The words of the assignment's release in `language`, with the binding text where the law asks for it.
+
+    Raises `LanguageNotPublished` for `language` and `BindingTextMissing` for the other.
+    """
+    chosen = content(assignment.release_id, language)
+    binding = binding_language(jurisdiction)
+    if binding is None:
+        return document(chosen)
+    if binding not in hashes_of(assignment.release_id):
+        raise BindingTextMissing(language=binding)
+    return document(chosen, content(assignment.release_id, binding))
+
+
+def progress_for(assignment: Assignment, language: str) -> Progress:
+    """How far the person is with the assignment. Raises `LanguageNotPublished`."""
+    return progress_of(assignment, content(assignment.release_id, language))
+
+
+def require_passed(assignment: Assignment, language: str) -> CheckTaken:
+    """The check that was passed, once every step before the signature is done. Raises `StepMissing`."""
+    progress = progress_for(assignment, language)
+    if progress.missing is not None or progress.passed is None:
+        lesson = progress.next_lesson.id if progress.next_lesson else None
+        raise StepMissing(step=progress.missing or "check", lesson=lesson)
+    return progress.passed
+
+
+def require_disclosure(person_id: int) -> None:
+    """Raises `DisclosureMissing` for somebody who has not agreed to sign electronically."""
+    if disclosure_of(person_id) is None:
+        raise DisclosureMissing
+
+
+def ready_to_sign(*, assignment: Assignment, person: Person, answers: Answers, jurisdiction: str) -> Ready:
+    """What will be signed, if the person may sign it with these answers; else the refusal that says why not.
+
+    `NotYours`, `TextSuperseded`, `Ended`, `DisclosureMissing`, `LanguageNotPublished`,
+    `BindingTextMissing`, `StepMissing`, `TextDiffers`, `StatementsMissing` or `NameDiffers`.
+    """
+    if assignment.person_id != person.id:
+        raise NotYours(assignment.key)
+    require_open(assignment)
+    require_disclosure(person.id)
+    wanted = document_for(assignment, answers.language, jurisdiction)
+    check = require_passed(assignment, answers.language)
+    if answers.text_sha256 != wanted.sha256:
+        raise TextDiffers
+    unticked = [each.id for each in wanted.statements if each.id not in answers.statements]
+    if unticked:
+        raise StatementsMissing(ids=unticked)
+    if not same_name(answers.typed_name, person.legal_name):
+        raise NameDiffers(on_record=person.legal_name)
+    return Ready(wanted, check)
+
+
+def whole() -> Select[tuple[Signature]]:
+    """A signature with all that its receipt says, in one statement."""
+    return select(Signature).options(
+        joinedload(Signature.person),
+        joinedload(Signature.release),
+        joinedload(Signature.attempt),
+        joinedload(Signature.assignment).joinedload(Assignment.requirement),
+    )

@@ -1,0 +1,32 @@
+"""What the room's pages take from a request: the language to read in, the password shown again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import request
+from flask_login import current_user
+
+from app.acknowledgements import queries
+from app.acknowledgements.statement import Document
+from app.assignments.models import Assignment
+from app.extensions import db
+from app.people.actions import confirm_password
+
+
+def language() -> str:
+    """The content language that was chosen on the page, else the person's own."""
+    return request.values.get("language") or current_user.person.language
+
+
+def document(assignment: Assignment, chosen: str | None = None) -> Document:
+    """The words of the assignment in the language that was chosen, as the law of the workplace wants them."""
+    return queries.document_for(assignment, chosen or language(), current_user.workplace.jurisdiction)
+
+
+def password(typed: str, now: datetime) -> None:
+    """Check the password and remember when it was shown. Raises `WrongPassword` or `TooManyTries`."""
+    confirm_password(
+        session=current_user.session, password=typed, address=request.remote_addr or "", now=now
+    )
+    db.session.commit()

@@ -1,0 +1,35 @@
+"""What stays of a signature: the receipt, and the exact bytes that were signed."""
+
+from __future__ import annotations
+
+from flask import Response, make_response, render_template
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app.acknowledgements import queries
+from app.acknowledgements.routes import room
+from app.shared.access import signed_in
+
+
+@room.get("/receipts/<key:receipt_key>")
+@signed_in
+def receipt(receipt_key: str) -> ResponseReturnValue:
+    signature = queries.signature_for_viewer(current_user.viewer, receipt_key)
+    document = queries.document_of(signature)
+    return render_template(
+        "acknowledgements/receipt.html", signature=signature, document=document,
+        mismatches=queries.mismatches_of(signature, document),
+        own=signature.person_id == current_user.person.id,
+    )
+
+
+@room.get("/receipts/<key:receipt_key>/text")
+@signed_in
+def text(receipt_key: str) -> Response:
+    """The signed text as a file; its SHA-256 is the one on the receipt."""
+    signature = queries.signature_for_viewer(current_user.viewer, receipt_key)
+    response = make_response(signature.text.encode())
+    name = f"{signature.release.course}-{signature.release.number}-{signature.language}.md"
+    response.headers["Content-Type"] = "text/markdown; charset=utf-8"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
