@@ -61,7 +61,7 @@ class Profile(BankModel):
     binding_locale: Locale
 
     def changed(self, **changes: object) -> Profile:
-        """This profile with other values, checked again. Names are the file's: `register`, not `register_`."""
+        """This profile with other values, checked again; `register` is called as in the file."""
         return Profile.model_validate(self.model_dump(by_alias=True) | changes)
 
     def register_entry(self, id: str) -> RegisterEntry | None:

@@ -56,13 +56,13 @@ def hashes_of(release_id: int) -> dict[str, str]:
     rows = db.session.execute(
         select(ReleaseText.language, ReleaseText.sha256).where(ReleaseText.release_id == release_id)
     )
-    return {language: sha256 for language, sha256 in rows}
+    return {row.language: row.sha256 for row in rows}
 
 
 SHELF: dict[str, ReleaseContent] = {}
 """Thawed contents by hash. Equal hash means equal bytes, whatever database they came from."""
 
-SHELF_SIZE = 64  # releases × languages; each takes a few MB
+SHELF_SIZE = 64  # a release in one language; takes a few MB
 
 
 def thawed(sha256: str, release_id: int, language: str) -> ReleaseContent:

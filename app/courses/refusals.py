@@ -15,7 +15,7 @@ class LanguageNotPublished(NotFound):
 
 
 class ReleaseDamaged(Refused):
-    """The stored text no longer has the hash it was published with. Nothing is shown rather than a forgery."""
+    """The stored text no longer has the hash it was published with: better nothing than a forgery."""
 
     def message(self) -> str:
         return "The stored text of this release does not match its fingerprint. Tell your administrator."
@@ -72,4 +72,4 @@ class PublishedMeanwhile(NotPublished):
     """Somebody else published this course at the same moment."""
 
     def message(self) -> str:
-        return "Somebody else published this course at the same moment. Look at that release, then publish again."
+        return "Somebody else published this course at the same moment. Look at that release first."

@@ -44,7 +44,7 @@ class RegisterEntry(Frozen):
     example: str
     reason: str
     owner: str
-    ends_on: date | None = None  # the first day on which anybody may talk about it
+    ends_on: date | None = None  # the last day on which the entry holds
 
 
 class Rule(Frozen):

@@ -29,7 +29,9 @@ def test_every_save_is_kept_with_its_reason_and_its_author(app, now):
     with app.app_context():
         hanna = factories.make_person("Hanna Hart", now=now)
         for name in ("Café Nord", "Café Süd"):
-            actions.save_profile(profile=queries.profile().changed(name=name), reason=f"Now {name}", by=hanna, now=now)
+            actions.save_profile(
+                profile=queries.profile().changed(name=name), reason=f"Now {name}", by=hanna, now=now
+            )
         db.session.commit()
 
         versions = list(db.session.scalars(select(ProfileVersion).order_by(ProfileVersion.number)))
@@ -55,7 +57,9 @@ def test_who_saves_second_is_told_and_the_first_save_stays(app, now):
         actions.save_profile(profile=opened.changed(name="First"), reason="one", by=None, now=now, replaces=0)
 
         with pytest.raises(ProfileChangedMeanwhile):
-            actions.save_profile(profile=opened.changed(name="Second"), reason="two", by=None, now=now, replaces=0)
+            actions.save_profile(
+                profile=opened.changed(name="Second"), reason="two", by=None, now=now, replaces=0
+            )
 
         assert queries.profile().name == "First"
 

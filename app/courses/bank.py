@@ -1,0 +1,199 @@
+"""Opens a course of the bank. Reading never raises: what is wrong becomes findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from app.company.profile import Profile
+from app.courses.bank_format import (
+    AssessmentFile,
+    CourseFile,
+    Lesson,
+    PolicyFile,
+    RepliesFile,
+    RulesFile,
+    Scenario,
+)
+from app.courses.documents import Document, Step, read_document, short
+from app.courses.findings import Finding, Severity
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+MAX_FILES = 500  # in one folder
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a thing was read: turns a path of keys into a line."""
+
+    document: Document
+
+    @property
+    def file(self) -> str:
+        return self.document.file
+
+    def line(self, *path: Step) -> int:
+        return self.document.line(*path)
+
+
+@dataclass(frozen=True)
+class Read(Generic[Shape]):
+    """A thing and where it stands."""
+
+    value: Shape
+    source: Source
+
+
+@dataclass(frozen=True)
+class Bank:
+    """One course as its authors wrote it: every part that could be read."""
+
+    folder: Path
+    course: Read[CourseFile]
+    rules: Read[RulesFile]
+    policy: Read[PolicyFile]
+    replies: Read[RepliesFile]
+    assessment: Read[AssessmentFile]
+    profile: Read[Profile] | None
+    lessons: list[Read[Lesson]]
+    scenarios: list[Read[Scenario]]
+    broken: frozenset[str] = frozenset()  # ids of lessons and scenarios that could not be read
+
+
+@dataclass
+class Reader:
+    """Collects findings while the files of one course are read."""
+
+    folder: Path
+    findings: list[Finding] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+    seen: int = 0
+
+    def file(self, name: str, shape: type[Shape]) -> Read[Shape] | None:
+        return self.path(self.folder / name, shape)
+
+    def path(self, path: Path, shape: type[Shape]) -> Read[Shape] | None:
+        document = read_document(path, within=self.folder)
+        if isinstance(document, Finding):
+            self.findings.append(document)
+            return None
+        try:
+            return Read(shape.model_validate(document.data), Source(document))
+        except ValidationError as error:
+            self.findings += shape_findings(error, document)
+            self.broken.add(id_of(document.data, path.stem))
+            return None
+
+    def everything(self, name: str, shape: type[Shape]) -> list[Read[Shape]]:
+        """All files of a folder, in the order of their names."""
+        folder = self.folder / name
+        try:
+            paths = sorted(folder.iterdir()) if folder.is_dir() else []
+        except OSError:
+            paths = []
+        if not paths:
+            self.findings.append(
+                Finding(str(folder), 1, "Y1", name, f"The course has no {name}.", f"Write {name}/<id>.yaml.")
+            )
+        things = []
+        for path in paths[:MAX_FILES]:
+            if path.suffix != ".yaml":
+                self.findings.append(
+                    Finding(
+                        str(path),
+                        1,
+                        "Y5",
+                        path.stem,
+                        "Only files that end in .yaml are read.",
+                        "Rename it, or move it out of the course.",
+                        Severity.WARNING,
+                    )
+                )
+                continue
+            thing = self.path(path, shape)
+            if thing is not None:
+                things.append(thing)
+        return things
+
+
+def read_bank(folder: Path) -> tuple[Bank | None, list[Finding]]:
+    """The course in `folder` and all that is wrong with its files.
+
+    No bank where one of the files is unreadable that everything else refers to.
+    """
+    reader = Reader(folder)
+    course = reader.file("course.yaml", CourseFile)
+    rules = reader.file("rules.yaml", RulesFile)
+    policy = reader.file("policy/policy.yaml", PolicyFile)
+    replies = reader.file("replies.yaml", RepliesFile)
+    assessment = reader.file("assessment.yaml", AssessmentFile)
+    has_profile = (folder / "profile.yaml").exists()  # a course may leave it to the company
+    profile = reader.file("profile.yaml", Profile) if has_profile else None
+    reader.broken.clear()  # so far it holds files, not ids of lessons and scenarios
+    lessons = reader.everything("lessons", Lesson)
+    scenarios = reader.everything("scenarios", Scenario)
+    if not (course and rules and policy and replies and assessment):
+        return None, reader.findings
+    bank = Bank(
+        folder,
+        course,
+        rules,
+        policy,
+        replies,
+        assessment,
+        profile,
+        lessons,
+        scenarios,
+        frozenset(reader.broken),
+    )
+    return bank, reader.findings
+
+
+def id_of(data: Any, default: str) -> str:
+    """The id that a file claims, whatever its shape."""
+    id = data.get("id") if isinstance(data, dict) else None
+    return short(id) if isinstance(id, str) and id else default
+
+
+CURES = {
+    "extra_forbidden": ("The key {name} is not part of the format.", "Correct its spelling, or remove it."),
+    "missing": ("The key {name} is missing.", "Write it."),
+}
+
+
+def shape_findings(error: ValidationError, document: Document) -> list[Finding]:
+    """One finding for each field that does not have the shape of the format."""
+    id = id_of(document.data, Path(document.file).stem)
+    findings = []
+    for problem in error.errors(include_url=False, include_context=False, include_input=False):
+        location = tuple(problem["loc"])
+        path = document.path_of(location)
+        name = short(str(location[-1])) if location else id
+        message, cure = CURES.get(
+            problem["type"], (f"{{name}}: {problem['msg']}.", "See the format in quizzes/README.md.")
+        )
+        findings.append(
+            Finding(
+                document.file,
+                document.line(*path),
+                "F1",
+                nearest_id(document.data, path) or id,
+                message.format(name=name),
+                cure,
+            )
+        )
+    return findings
+
+
+def nearest_id(data: Any, path: tuple[Step, ...]) -> str | None:
+    """The id of the innermost thing on the way to `path` that has one: of the rule, not of rules.yaml."""
+    found = None
+    for step in path:
+        data = data[step]
+        if isinstance(data, dict) and isinstance(data.get("id"), str):
+            found = found or short(data["id"])
+    return found

@@ -1,0 +1,81 @@
+"""The file format of the bank: what a course may say, checked strictly.
+
+One class per thing that an author writes. Unknown keys are errors, so that a typing mistake never
+passes for a missing field. What a file *means* together with the others (graph, coverage, tenant
+directory) is checked in `linting`; what it looks like once frozen is in `release_content`.
+`profile.yaml` has the format of the company profile: `app/company/profile.py`.
+"""
+
+from app.company.profile import Contact, HandOverLink, Mode, Profile, RegisterEntry
+from app.company.wording import BankModel, Identifier, IsoDate, Locale, Prose, Text
+from app.courses.bank_format.course import (
+    AssessmentFile,
+    CourseFile,
+    Points,
+    RepliesFile,
+    Reply,
+    TrackAssessment,
+    TrackContent,
+)
+from app.courses.bank_format.lessons import Answer, Lesson, LessonQuestion
+from app.courses.bank_format.policy import PolicyFile, PolicySection, Rule, RulesFile, Statement
+from app.courses.bank_format.scenarios import (
+    Condition,
+    Decision,
+    End,
+    NodeOverride,
+    Option,
+    OptionOverride,
+    Panel,
+    ParameterValue,
+    Scenario,
+    Variant,
+    WordForms,
+)
+from app.courses.bank_format.words import Channel, Purpose, Quality, Seed, Track, Use
+
+__all__ = [
+    "Answer",
+    "AssessmentFile",
+    "BankModel",
+    "Channel",
+    "Condition",
+    "Contact",
+    "CourseFile",
+    "Decision",
+    "End",
+    "HandOverLink",
+    "Identifier",
+    "IsoDate",
+    "Lesson",
+    "LessonQuestion",
+    "Locale",
+    "Mode",
+    "NodeOverride",
+    "Option",
+    "OptionOverride",
+    "Panel",
+    "ParameterValue",
+    "Points",
+    "PolicyFile",
+    "PolicySection",
+    "Profile",
+    "Prose",
+    "Purpose",
+    "Quality",
+    "RegisterEntry",
+    "RepliesFile",
+    "Reply",
+    "Rule",
+    "RulesFile",
+    "Scenario",
+    "Seed",
+    "Statement",
+    "Text",
+    "Track",
+    "TrackAssessment",
+    "TrackContent",
+    "Use",
+    "Variant",
+    "WordForms",
+]
