@@ -1,4 +1,4 @@
-"""What this room refuses, and what one must know to understand why. Routes say it in the reader's language."""
+"""What this room refuses, and what one must know to understand why."""
 
 from __future__ import annotations
 

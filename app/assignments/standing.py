@@ -98,8 +98,8 @@ class Period:
 
     def question_on(self, on: date) -> date | None:
         """The newest day up to `on` on which a question paused the date."""
-        asked = [c.changed_on for c in self.due_changes if c.cause is DueCause.QUESTION and c.changed_on <= on]
-        return max(asked, default=None)
+        asked = [change.changed_on for change in self.due_changes if change.cause is DueCause.QUESTION]
+        return max((day for day in asked if day <= on), default=None)
 
 
 @dataclass(frozen=True)

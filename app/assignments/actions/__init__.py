@@ -2,15 +2,24 @@
 
 from app.assignments.actions.dates import extend, pause_for_question, record_leave
 from app.assignments.actions.exceptions import grant_exemption, override_clearance
+from app.assignments.actions.openings import Opening, close_for_leavers, open_all
 from app.assignments.actions.periods import close, open_assignment, supersede
+from app.assignments.actions.requirements import add_requirement
+from app.assignments.actions.roll_outs import ask_newcomers, roll_out
 
 __all__ = [
+    "Opening",
+    "add_requirement",
+    "ask_newcomers",
     "close",
+    "close_for_leavers",
     "extend",
     "grant_exemption",
+    "open_all",
     "open_assignment",
     "override_clearance",
     "pause_for_question",
     "record_leave",
+    "roll_out",
     "supersede",
 ]

@@ -50,8 +50,10 @@ def record_leave(
 ) -> Leave:
     """Note that the person is away; open due dates that fall into it move by its length.
 
-    Raises OverlappingLeave for days that are recorded already.
+    Raises OverlappingLeave for days that are recorded already, and OwnDeadline.
     """
+    if by is not None and by.id == person.id:
+        raise OwnDeadline
     known = overlapping_leave(person.id, starts_on, ends_on)
     if known is not None:
         raise OverlappingLeave(starts_on=known.starts_on, ends_on=known.ends_on)
@@ -72,7 +74,14 @@ _due_on = due_on  # `extend` takes the new date under the same name
 
 
 def _move(
-    assignment: Assignment, due: date, cause: DueCause, *, reason: str, by: Person | None, on: date, now: datetime
+    assignment: Assignment,
+    due: date,
+    cause: DueCause,
+    *,
+    reason: str,
+    by: Person | None,
+    on: date,
+    now: datetime,
 ) -> DueChange:
     change = DueChange(
         assignment=assignment, due_on=due, cause=cause, reason=reason,

@@ -20,7 +20,9 @@ def has_left(on: date) -> ColumnElement[bool]:
     return jobs & ~exists().where(Job.person_id == Person.id, _lasts(on)).correlate(Person)
 
 
-def in_audience(audience: Audience, ids: Collection[int], on: date, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+def in_audience(
+    audience: Audience, ids: Collection[int], on: date, *more: ColumnElement[bool]
+) -> ColumnElement[bool]:
     """Persons in this audience on `on`; `more` are further conditions on the job that counts."""
     if audience is Audience.PERSONS:
         return Person.id.in_(ids) & ~has_left(on)

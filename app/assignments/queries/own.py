@@ -23,10 +23,8 @@ def assignment_of(person_id: int, key: str) -> Assignment:
 
 def all_assignments_of(person_id: int) -> list[Assignment]:
     """Every period of the person, the newest first."""
-    rows = db.session.scalars(
-        _whole().where(Assignment.person_id == person_id).order_by(Assignment.opened_on.desc(), Assignment.id.desc())
-    )
-    return list(rows)
+    rows = _whole().where(Assignment.person_id == person_id)
+    return list(db.session.scalars(rows.order_by(Assignment.opened_on.desc(), Assignment.id.desc())))
 
 
 def open_assignments_of(person_id: int) -> list[Assignment]:
@@ -71,7 +69,7 @@ def earlier_proof(assignment: Assignment) -> Closing | None:
     )
 
 
-def _whole() -> Select[tuple[Assignment]]:
+def _whole() -> Select[Assignment]:
     """An assignment with all that one page says about it."""
     return select(Assignment).options(
         selectinload(Assignment.due_changes),

@@ -1,0 +1,118 @@
+"""Requirements, as HR lists and reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+
+from app.assignments.kinds import Audience
+from app.assignments.models import Assignment, Requirement, RollOut
+from app.assignments.refusals import NoSuchRequirement
+from app.courses.models import Release
+from app.courses.queries import releases
+from app.extensions import db
+from app.people.models import Person, Unit
+
+
+@dataclass(frozen=True)
+class RequirementRow:
+    """One requirement with what the list says about it."""
+
+    requirement: Requirement
+    audience_names: list[str]  # of the units, or of the persons; empty for the other audiences
+    rolled_out: Release | None  # the newest that was
+    waiting: Release | None  # a newer one that was not
+    open: int  # periods
+    closed: int
+
+
+def requirement_with(key: str) -> Requirement:
+    """The requirement with this public id. For those who manage requirements; the route says so."""
+    found = db.session.scalar(select(Requirement).where(Requirement.key == key))
+    if found is None:
+        raise NoSuchRequirement(key)
+    return found
+
+
+def requirements() -> list[RequirementRow]:
+    """All requirements that stand, by title, at a constant number of statements."""
+    rows = list(
+        db.session.scalars(
+            select(Requirement)
+            .where(Requirement.retired_at.is_(None))
+            .order_by(Requirement.title, Requirement.id)
+        )
+    )
+    newest = {release.course: release for release in reversed(releases())}
+    rolled_out: dict[int, Release] = {}
+    for requirement_id, release in db.session.execute(
+        select(RollOut.requirement_id, Release)
+        .join(Release, Release.id == RollOut.release_id)
+        .order_by(Release.number)
+    ):
+        rolled_out[requirement_id] = release
+    counts = _periods()
+    names = audience_names(rows)
+    return [
+        RequirementRow(
+            requirement=row,
+            audience_names=names[row.id],
+            rolled_out=(done := rolled_out.get(row.id)),
+            waiting=_newer(newest.get(row.course), done),
+            open=counts.get((row.id, False), 0),
+            closed=counts.get((row.id, True), 0),
+        )
+        for row in rows
+    ]
+
+
+def requirements_of_course(course: str) -> list[Requirement]:
+    """The requirements that stand and are about this course."""
+    return list(
+        db.session.scalars(
+            select(Requirement)
+            .where(Requirement.course == course, Requirement.retired_at.is_(None))
+            .order_by(Requirement.title, Requirement.id)
+        )
+    )
+
+
+def audience_names(rows: Collection[Requirement]) -> dict[int, list[str]]:
+    """The names of the units or persons that each requirement is for, in alphabetical order."""
+    wanted: dict[Audience, set[int]] = {Audience.UNITS: set(), Audience.PERSONS: set()}
+    for row in rows:
+        if row.audience in wanted:
+            wanted[row.audience].update(row.audience_ids)
+    units = select(Unit.id, Unit.name).where(Unit.id.in_(wanted[Audience.UNITS]))
+    persons = select(Person.id, Person.legal_name).where(Person.id.in_(wanted[Audience.PERSONS]))
+    names = {Audience.UNITS: _names(units), Audience.PERSONS: _names(persons)}
+    return {
+        row.id: sorted(names[row.audience].get(id, "?") for id in row.audience_ids if row.audience in names)
+        for row in rows
+    }
+
+
+def persons_numbered(numbers: Collection[str]) -> dict[str, Person]:
+    """Persons by their employee numbers; unknown numbers are left out."""
+    rows = db.session.scalars(select(Person).where(Person.employee_number.in_(numbers)))
+    return {str(person.employee_number): person for person in rows}
+
+
+def _periods() -> dict[tuple[int, bool], int]:
+    closed = Assignment.closing.has()
+    rows = db.session.execute(
+        select(Assignment.requirement_id, closed, func.count()).group_by(Assignment.requirement_id, closed)
+    )
+    return {(requirement_id, bool(is_closed)): number for requirement_id, is_closed, number in rows}
+
+
+def _newer(newest: Release | None, done: Release | None) -> Release | None:
+    if newest is None or (done is not None and done.number >= newest.number):
+        return None
+    return newest
+
+
+def _names(query: Select[int, str]) -> dict[int, str]:
+    return {row[0]: row[1] for row in db.session.execute(query)}
