@@ -1,0 +1,13 @@
+"""What this room refuses."""
+
+from __future__ import annotations
+
+from app.shared.errors import NotFound
+
+
+class UnitOutOfSight(NotFound):
+    """There is no such unit, or none that this person may know of."""
+
+
+class NotANewHire(NotFound):
+    """The person is not among the viewer's people who are about to start."""
