@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.assignments.models import Assignment
 from app.extensions import Model
 from app.quizzes.kinds import AttemptKind
 from app.shared.append_only import append_only
@@ -26,6 +27,7 @@ class Attempt(Model):
     language: Mapped[Language]
     started_at: Mapped[Instant]
 
+    assignment: Mapped[Assignment] = relationship()
     choices: Mapped[list[Choice]] = relationship(back_populates="attempt", order_by="Choice.id")
     result: Mapped[AttemptResult | None] = relationship(back_populates="attempt")
 

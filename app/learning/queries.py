@@ -1,0 +1,132 @@
+"""What a learner's own pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import joinedload
+
+from app.acknowledgements.models import Signature
+from app.acknowledgements.queries import signatures_of
+from app.assignments.models import Assignment
+from app.assignments.queries import all_assignments_of, due_on
+from app.assignments.queries.standings import position_from, standings
+from app.assignments.refusals import NoSuchAssignment
+from app.assignments.standing import Situation, explain
+from app.courses.queries import content_for
+from app.courses.release_content import ReleaseContent
+from app.extensions import db
+from app.lessons.queries import Training
+from app.people.models import Person
+from app.quizzes.progress import Progress
+from app.quizzes.queries import progresses, releases_signed_before
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One requirement of the person: the open period, else the last one, and where they stand with it."""
+
+    assignment: Assignment
+    situation: Situation
+
+
+@dataclass(frozen=True)
+class Card:
+    """One open assignment as the home page shows it."""
+
+    assignment: Assignment
+    content: ReleaseContent
+    progress: Progress
+    situation: Situation
+
+
+@dataclass(frozen=True)
+class Record:
+    """One period of the person, open or ended, with the signature or refusal that ended it."""
+
+    assignment: Assignment
+    title: str
+    due_on: date
+    signature: Signature | None
+
+
+def owed_by(person: Person, on: date) -> list[Owed]:
+    """What the person owes or has fulfilled as at `on`, what is due first first; in one statement."""
+    found = owed(person, on)
+    return sorted(found, key=lambda each: (each.situation.due_on or date.max, each.assignment.id))
+
+
+def owed_with_key(person: Person, key: str, on: date) -> Owed:
+    """One period of the person and their standing in its requirement. Raises `NoSuchAssignment`."""
+    found = owed(person, on, Assignment.key == key)
+    if not found:
+        raise NoSuchAssignment(key)
+    return found[0]
+
+
+def owed(person: Person, on: date, wanted: ColumnElement[bool] | None = None) -> list[Owed]:
+    """The periods that are `wanted`; by default the one that decides about each requirement."""
+    pairs = (
+        select(Assignment.person_id, Assignment.requirement_id)
+        .where(Assignment.person_id == person.id)
+        .distinct()
+        .cte("pairs")
+    )
+    at = standings(pairs, on)
+    same = (Assignment.person_id == at.c.person_id) & (Assignment.requirement_id == at.c.requirement_id)
+    rows = db.session.execute(
+        select(at, Assignment)
+        .join(Assignment, same & (wanted if wanted is not None else Assignment.id == at.c.assignment_id))
+        .options(
+            joinedload(Assignment.requirement), joinedload(Assignment.release), joinedload(Assignment.closing)
+        )
+    )
+    return [
+        Owed(row.Assignment, explain(position_from(row), row.Assignment.requirement.window_days, on))
+        for row in rows
+    ]
+
+
+def cards_of(person: Person, found: Collection[Owed]) -> list[Card]:
+    """The open ones among them as cards."""
+    waiting = [each for each in found if each.assignment.closing is None]
+    contents = contents_of(person, [each.assignment for each in waiting])
+    progress = progresses([each.assignment for each in waiting], contents)
+    return [
+        Card(each.assignment, contents[each.assignment.id], progress[each.assignment.id], each.situation)
+        for each in waiting
+    ]
+
+
+def training_with(person: Person, assignment: Assignment) -> Training:
+    """The assignment with what its release teaches in the person's language."""
+    return Training(assignment, contents_of(person, [assignment])[assignment.id])
+
+
+def contents_of(person: Person, assignments: Collection[Assignment]) -> dict[int, ReleaseContent]:
+    """By assignment id, what its release says, in the person's language if it was published in it."""
+    releases = {id: content_for(id, person.language) for id in {a.release_id for a in assignments}}
+    return {assignment.id: releases[assignment.release_id] for assignment in assignments}
+
+
+def records_of(person: Person) -> list[Record]:
+    """Every period, the newest first, each with its signature or refusal if there is one."""
+    signatures: Mapping[int, Signature] = {each.assignment_id: each for each in signatures_of(person.id)}
+    return [
+        Record(
+            assignment,
+            assignment.release.title.get(person.language) or assignment.requirement.title,
+            due_on(assignment),
+            signatures.get(assignment.id),
+        )
+        for assignment in all_assignments_of(person.id)
+    ]
+
+
+def signed_before(assignment: Assignment, language: str) -> ReleaseContent | None:
+    """What the person signed last for this requirement before this period, in `language` if it can be."""
+    release_id = releases_signed_before([assignment]).get(assignment.id)
+    return content_for(release_id, language) if release_id is not None else None

@@ -1,0 +1,117 @@
+"""What was read, and where a reader is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from sqlalchemy import select
+
+from app.assignments.kinds import ClosingKind
+from app.assignments.models import Assignment
+from app.assignments.queries import assignment_of
+from app.courses.bank_format import Track
+from app.courses.queries import content_for
+from app.courses.release_content import ReleaseContent, TrackContent
+from app.extensions import db
+from app.lessons.models import Reading
+from app.lessons.plan import StepsTaken, last_step, step_after
+from app.lessons.refusals import TrainingClosed, TrainingSuperseded
+from app.lessons.steps import Step
+from app.people.models import Person
+
+
+@dataclass(frozen=True)
+class Training:
+    """One assignment with what its release teaches, in the reader's language if it was published in it."""
+
+    assignment: Assignment
+    content: ReleaseContent
+
+    @property
+    def track(self) -> Track:
+        return cast(Track, self.assignment.requirement.track)
+
+    @property
+    def plan(self) -> TrackContent:
+        """What the track takes, in its order."""
+        return self.content.tracks[self.track]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a reader is in one lesson: the round that they are in and what they did in it."""
+
+    round: int
+    readings: Mapping[Step, Reading]
+
+    @property
+    def reached(self) -> Step | None:
+        return last_step(frozenset(self.readings))
+
+    def awaits(self, step: Step) -> bool:
+        """Whether `step` is what the page asks for."""
+        return step_after(self.reached or Step.OPENED) is step
+
+    def answer_at(self, step: Step) -> str | None:
+        """The id of the answer chosen at `step`."""
+        return self.readings[step].answer if step in self.readings else None
+
+
+def training_of(person: Person, key: str) -> Training:
+    """The person's own assignment, open or ended; somebody else's does not exist."""
+    assignment = assignment_of(person.id, key)
+    return Training(assignment, content_for(assignment.release_id, person.language))
+
+
+def open_training_of(person: Person, key: str) -> Training:
+    """The same where something is to be added to it. Raises `TrainingClosed` once it has ended."""
+    training = training_of(person, key)
+    refuse_ended(training.assignment)
+    return training
+
+
+def refuse_ended(assignment: Assignment) -> None:
+    closing = assignment.closing
+    if closing is not None:
+        superseded = closing.kind is ClosingKind.SUPERSEDED
+        raise (TrainingSuperseded if superseded else TrainingClosed)(closing.kind.value)
+
+
+def readings_of(assignment_id: int) -> list[Reading]:
+    """All steps taken in one assignment, oldest first."""
+    return readings_of_many([assignment_id])[assignment_id]
+
+
+def readings_of_many(assignment_ids: Collection[int]) -> Mapping[int, list[Reading]]:
+    """The same for many assignments in one statement; every id is in the answer."""
+    found: dict[int, list[Reading]] = {id: [] for id in assignment_ids}
+    for reading in db.session.scalars(
+        select(Reading).where(Reading.assignment_id.in_(assignment_ids)).order_by(Reading.id)
+    ):
+        found[reading.assignment_id].append(reading)
+    return found
+
+
+def steps_taken(readings: Iterable[Reading]) -> StepsTaken:
+    """Readings as the plan wants them."""
+    steps: dict[tuple[str, int], set[Step]] = defaultdict(set)
+    for reading in readings:
+        steps[reading.lesson, reading.round].add(reading.step)
+    return {place: frozenset(taken) for place, taken in steps.items()}
+
+
+def place_in(assignment_id: int, lesson: str, round: int | None = None) -> Place:
+    """Where the reader is in `lesson`: in the given round, or else in the newest one that they began."""
+    readings = list(
+        db.session.scalars(
+            select(Reading)
+            .where(Reading.assignment_id == assignment_id, Reading.lesson == lesson)
+            .order_by(Reading.id)
+        )
+    )
+    newest = max((reading.round for reading in readings), default=0)
+    number = newest if round is None else round
+    return Place(number, {reading.step: reading for reading in readings if reading.round == number})

@@ -1,0 +1,155 @@
+"""Beginning an attempt and making a choice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy.exc import IntegrityError
+
+from app.assignments.models import Assignment
+from app.courses.bank_format import Track
+from app.courses.release_content import ReleaseContent
+from app.extensions import db
+from app.lessons.queries import refuse_ended
+from app.questions.actions import open_task
+from app.questions.kinds import TaskKind
+from app.questions.queries import tasks_of
+from app.quizzes import queries
+from app.quizzes.drawing import draw_check, draw_practice
+from app.quizzes.forms_drawn import DrawnForm, restored
+from app.quizzes.grading import grade
+from app.quizzes.kinds import AttemptKind
+from app.quizzes.models import Attempt, AttemptResult, Choice
+from app.quizzes.playing import Spot, decision_at
+from app.quizzes.queries import Played
+from app.quizzes.refusals import DecisionNotOpen, ScenarioNotFound
+from app.shared.columns import new_key
+
+
+def start_check(
+    *, assignment: Assignment, content: ReleaseContent, now: datetime, seed: str | None = None
+) -> Attempt:
+    """Begin a check, or go on with the one that was begun. Whoever has passed needs no other.
+
+    Raises `TrainingClosed` once the assignment has ended.
+    """
+    refuse_ended(assignment)
+    for earlier in queries.attempts_of(assignment.id, AttemptKind.CHECK):
+        if earlier.result is None or earlier.result.passed:
+            return earlier
+    history = queries.history_of(assignment.person_id, content.course)
+    track = cast(Track, assignment.requirement.track)
+    form = draw_check(content, track, seed=seed or new_key(), history=history)
+    return begin(assignment=assignment, kind=AttemptKind.CHECK, form=form, content=content, now=now)
+
+
+def start_practice(
+    *, assignment: Assignment, scenario: str, content: ReleaseContent, now: datetime, seed: str | None = None
+) -> Attempt:
+    """Begin a scenario, or go on with it where it was left. Raises `ScenarioNotFound`."""
+    refuse_ended(assignment)
+    track = content.tracks[cast(Track, assignment.requirement.track)]
+    if scenario not in track.practice or scenario not in content.scenarios:
+        raise ScenarioNotFound(scenario)
+    under_way = unfinished_practice(assignment, scenario, content)
+    if under_way:
+        return under_way
+    history = queries.history_of(assignment.person_id, content.course)
+    form = draw_practice(
+        content.scenarios[scenario], seed=seed or new_key(), history=history, content=content
+    )
+    return begin(assignment=assignment, kind=AttemptKind.PRACTICE, form=form, content=content, now=now)
+
+
+def unfinished_practice(assignment: Assignment, scenario: str, content: ReleaseContent) -> Attempt | None:
+    for attempt in queries.attempts_of(assignment.id, AttemptKind.PRACTICE):
+        same = restored(attempt.form).items[0].scenario == scenario
+        if same and Played(attempt, content).spot is not None:
+            return attempt
+    return None
+
+
+def begin(
+    *, assignment: Assignment, kind: AttemptKind, form: DrawnForm, content: ReleaseContent, now: datetime
+) -> Attempt:
+    attempt = Attempt(
+        assignment_id=assignment.id, kind=kind, number=queries.next_number(assignment.id, kind),
+        form=form.stored(), language=content.language, started_at=now,
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(attempt)
+    except IntegrityError:  # begun in two tabs at once: both go on with the one that came first
+        return queries.attempts_of(assignment.id, kind)[-1]
+    return attempt
+
+
+def choose(*, played: Played, item: int, node: str, place: int, now: datetime) -> Choice:
+    """Take the option that stands at `place` (1, 2, 3 …) on the screen of one decision.
+
+    The first choice at a decision counts and comes back whatever is sent later; another option taken
+    later is kept beside it, once. The last choice of a check grades it. Raises `DecisionNotOpen` for
+    whatever the attempt does not ask. Whether the assignment is open was asked when it was fetched.
+    """
+    spot = Spot(item, node)
+    if spot != played.spot and spot not in played.answered:
+        raise DecisionNotOpen(f"{item}/{node}")
+    form, content = played.form, played.content
+    order = form.shown_order(item, node, decision_at(content, form.items[item], node).options)
+    if not 1 <= place <= len(order):
+        raise DecisionNotOpen(f"{item}/{node}/{place}")
+    option = order[place - 1]
+    taken = [c for c in played.attempt.choices if (c.item, c.node) == (item, node)]
+    first = next((choice for choice in taken if choice.counts), None)
+    if option in {choice.option for choice in taken}:
+        return first or taken[0]
+    choice = Choice(
+        attempt_id=played.attempt.id, item=item, scenario=form.items[item].scenario,
+        variant=form.items[item].variant, node=node, option=option, shown_order=list(order),
+        language=content.language, counts=first is None, chosen_at=now,
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(choice)
+    except IntegrityError:  # two tabs at once: the first choice stands
+        return queries.first_choice(played.attempt, item, node)
+    if first is None:
+        db.session.refresh(played.attempt, ["choices"])
+        finish(played=played, now=now)
+    return first or choice
+
+
+def finish(*, played: Played, now: datetime) -> AttemptResult | None:
+    """Grade a check once its last decision is made; offer a talk with a person where it does not work out."""
+    attempt = played.attempt
+    if attempt.kind is not AttemptKind.CHECK or played.spot is not None:
+        return None
+    graded = grade(played.form, played.content, played.choices)
+    result = AttemptResult(
+        attempt_id=attempt.id, points=graded.points, maximum=graded.maximum, pass_mark=graded.pass_mark,
+        harmful_on_critical=graded.harmful_on_critical, passed=graded.passed,
+        missed_rules=list(graded.missed_rules), finished_at=now,
+    )
+    db.session.add(result)
+    db.session.flush()
+    if not graded.passed:
+        offer_help(played=played, now=now)
+    return result
+
+
+def offer_help(*, played: Played, now: datetime) -> None:
+    """After several checks that were not passed, a short talk helps more than another form: once."""
+    assignment, content = played.attempt.assignment, played.content
+    checks = queries.checks_of([assignment.id])[assignment.id]
+    fails = sum(check.graded and not check.passed for check in checks)
+    passed = any(check.passed for check in checks)
+    known = any(
+        task.kind is TaskKind.HELP and task.assignment_id == assignment.id
+        for task in tasks_of(assignment.person_id)
+    )
+    if fails >= content.assessment.help_after_fails and not passed and not known:
+        open_task(
+            kind=TaskKind.HELP, person_id=assignment.person_id, assignment_id=assignment.id, text="",
+            language=content.language, now=now,
+        )

@@ -1,0 +1,20 @@
+"""Why something about an attempt may be refused."""
+
+from __future__ import annotations
+
+from app.shared.errors import NotFound, Refused
+
+
+class AttemptNotFound(NotFound):
+    """No attempt of this person has that key, or it has no such page."""
+
+
+class ScenarioNotFound(NotFound):
+    """The release has no such scenario to practise on this track."""
+
+
+class DecisionNotOpen(Refused):
+    """The attempt does not ask this: another attempt's decision, one not reached yet, or no such option."""
+
+    def message(self) -> str:
+        return "That answer does not belong to this question. Choose one of the answers on the page."

@@ -1,0 +1,137 @@
+"""Playing scenarios and taking the check: one decision on a page."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app.extensions import db
+from app.lessons.queries import open_training_of, refuse_ended, training_of
+from app.lessons.refusals import TrainingClosed
+from app.quizzes import actions, queries
+from app.quizzes.forms import CHOOSE, ChoiceForm
+from app.quizzes.kinds import AttemptKind
+from app.quizzes.playing import Spot, ending
+from app.quizzes.queries import Played
+from app.quizzes.refusals import AttemptNotFound, DecisionNotOpen
+from app.quizzes.shown import intro_of, question_of, review_of, reviewed
+from app.shared.access import signed_in
+from app.shared.clock import utc_now
+
+room = Blueprint("quizzes", __name__)
+
+
+@room.errorhandler(TrainingClosed)
+def training_closed(refusal: TrainingClosed) -> ResponseReturnValue:
+    db.session.rollback()
+    return render_template("lessons/closed.html", refusal=refusal), 409
+
+
+@room.post("/assignments/<key:assignment_key>/practice/<string:scenario>")
+@signed_in
+def practice(assignment_key: str, scenario: str) -> ResponseReturnValue:
+    training = open_training_of(current_user.person, assignment_key)
+    attempt = actions.start_practice(
+        assignment=training.assignment, scenario=scenario, content=training.content, now=utc_now()
+    )
+    db.session.commit()
+    return redirect(url_for("quizzes.attempt", attempt_key=attempt.key), 303)
+
+
+@room.get("/assignments/<key:assignment_key>/check")
+@signed_in
+def check(assignment_key: str) -> ResponseReturnValue:
+    training = training_of(current_user.person, assignment_key)
+    return render_template(
+        "quizzes/check.html", training=training, content=training.content, track=training.plan,
+        progress=queries.progress_of(training.assignment, training.content),
+        intro=intro_of(training.content, training.track),
+    )
+
+
+@room.post("/assignments/<key:assignment_key>/check")
+@signed_in
+def start_check(assignment_key: str) -> ResponseReturnValue:
+    training = open_training_of(current_user.person, assignment_key)
+    attempt = actions.start_check(assignment=training.assignment, content=training.content, now=utc_now())
+    db.session.commit()
+    return redirect(url_for("quizzes.attempt", attempt_key=attempt.key), 303)
+
+
+@room.get("/attempts/<key:attempt_key>")
+@signed_in
+def attempt(attempt_key: str) -> ResponseReturnValue:
+    played = queries.attempt_of(current_user.person, attempt_key)
+    if played.spot is None and played.attempt.kind is AttemptKind.CHECK:
+        return redirect(url_for("quizzes.result", attempt_key=attempt_key), 303)
+    if played.spot is None:
+        return show_end(played)
+    refuse_ended(played.attempt.assignment)
+    return show_decision(played)
+
+
+@room.post("/attempts/<key:attempt_key>/choices")
+@signed_in
+def choose(attempt_key: str) -> ResponseReturnValue:
+    played, form = queries.open_attempt_of(current_user.person, attempt_key), ChoiceForm()
+    if not form.validate_on_submit():
+        return show_again(played)
+    try:
+        choice = actions.choose(
+            played=played, item=form.item.data, node=form.node.data, place=form.option.data, now=utc_now()
+        )
+        db.session.commit()
+    except DecisionNotOpen:
+        db.session.rollback()
+        return show_again(queries.attempt_of(current_user.person, attempt_key))
+    if played.attempt.kind is AttemptKind.CHECK:
+        return redirect(url_for("quizzes.attempt", attempt_key=attempt_key), 303)
+    number = played.answered.index(Spot(choice.item, choice.node)) + 1
+    return redirect(url_for("quizzes.consequence", attempt_key=attempt_key, number=number), 303)
+
+
+@room.get("/attempts/<key:attempt_key>/choices/<int:number>")
+@signed_in
+def consequence(attempt_key: str, number: int) -> ResponseReturnValue:
+    played = queries.attempt_of(current_user.person, attempt_key)
+    if played.attempt.kind is not AttemptKind.PRACTICE or not 1 <= number <= len(played.answered):
+        raise AttemptNotFound(f"{attempt_key}, choice {number}")  # a check tells nothing before its end
+    shown = reviewed(played.form, played.content, played.choices, played.answered[number - 1], number)
+    return render_template(
+        "quizzes/consequence.html", played=played, content=played.content, shown=shown
+    )
+
+
+@room.get("/attempts/<key:attempt_key>/result")
+@signed_in
+def result(attempt_key: str) -> ResponseReturnValue:
+    played = queries.attempt_of(current_user.person, attempt_key)
+    if played.attempt.result is None:
+        return redirect(url_for("quizzes.attempt", attempt_key=attempt_key), 303)
+    progress = queries.progress_of(played.attempt.assignment, played.content)
+    return render_template(
+        "quizzes/result.html", played=played, content=played.content, result=played.attempt.result,
+        review=review_of(played.form, played.content, played.choices), progress=progress,
+        again=[lesson for lesson in progress.lessons if lesson.id in progress.again and not lesson.done],
+    )
+
+
+def show_decision(played: Played, error: str | None = None) -> str:
+    question = question_of(played.form, played.content, played.choices)
+    return render_template(
+        "quizzes/attempt.html", played=played, content=played.content, question=question, error=error,
+        is_check=played.attempt.kind is AttemptKind.CHECK,
+    )
+
+
+def show_again(played: Played) -> ResponseReturnValue:
+    """What was sent is no answer to an open decision: show the one that is, with a word on top."""
+    if played.spot is None:
+        return render_template("quizzes/over.html", played=played), 422
+    return show_decision(played, str(CHOOSE)), 422
+
+
+def show_end(played: Played) -> str:
+    end = ending(played.form, played.content, played.choices)
+    return render_template("quizzes/end.html", played=played, content=played.content, end=end)
