@@ -9,9 +9,11 @@ from flask_babel import force_locale
 
 from app.extensions import db
 from app.messages.addresses import one_address
+from app.messages.back_off import next_try
 from app.messages.letter import letter_from
 from app.messages.models import Delivery, OutboxMessage
 from app.messages.outcome import Outcome
+from app.messages.queries import failed_tries
 
 
 def post(
@@ -59,3 +61,31 @@ def cancel(*, message: OutboxMessage, now: datetime) -> None:
         Delivery(message=message, tried_at=now, outcome=Outcome.CANCELLED, detail="no longer needed")
     )
     db.session.flush()
+
+
+def claim(*, message: OutboxMessage, until: datetime) -> None:
+    """Take a message in hand. If the worker is killed, the claim runs out and another takes it."""
+    message.claimed_until = until
+    db.session.flush()
+
+
+def record_try(*, message: OutboxMessage, outcome: Outcome, detail: str, now: datetime) -> Outcome:
+    """Write down what became of a try; returns what it means for the message.
+
+    A deferred message is tried again later, until 72 hours are over.
+    """
+    message.claimed_until = None
+    if outcome is Outcome.DEFERRED and message.finished_at is None:
+        tries = failed_tries(message.id) + 1
+        again = next_try(written_at=message.written_at, tries=tries, now=now)
+        if again is None:
+            outcome, detail = Outcome.BOUNCED, f"given up after 72 hours; last: {detail}"
+        else:
+            message.try_at = again
+    if outcome is not Outcome.DEFERRED and message.finished_at is None:
+        message.finished_at, message.outcome = now, outcome
+        if message.holds_secret:
+            message.body = None
+    db.session.add(Delivery(message=message, tried_at=now, outcome=outcome, detail=detail))
+    db.session.flush()
+    return outcome

@@ -30,3 +30,11 @@ class SessionEnd(StrEnum):
     REVOKED = "revoked"
     PASSWORD_SET = "password_set"  # noqa: S105  # the name of an event
     REPLACED = "replaced"
+
+
+class AccountState(StrEnum):
+    """How far a person has come with their account. Computed, never stored."""
+
+    ACTIVE = "active"
+    INVITED = "invited"
+    NONE = "none"

@@ -5,19 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from pathlib import Path
 
 PRODUCT_WORDS = ("countersign",)
 
-# Words that long but poor passwords are made of. Single common passwords are shorter than the length
-# rule; what is left are these, repeated, strung together, or followed by a year.
 COMMON_WORDS = tuple(
-    (
-        "password passwort passw0rd pssw0rd haslo hasło qwerty qwertz azerty asdfgh zxcvbn qazwsx 1q2w3e letmein "
-        "welcome witaj admin administrator login iloveyou kocham monkey dragon football baseball princess "
-        "sunshine superman batman master shadow michael charlie secret changeme default trustno starwars polska "
-        "barista coffee summer winter spring autumn test user guest hello please this is my the a i love you me "
-        "let in abc new temp temporary manager"
-    ).split()
+    line
+    for line in Path(__file__).with_name("common_passwords.txt").read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
 )
 SEQUENCES = (
     "0123456789",

@@ -100,3 +100,19 @@ class LastAdministrator(Refused):
 
 class RoleNeedsScope(Refused):
     """A stand-in manager needs a unit and an end date; other roles hold for the whole company."""
+
+
+class TooManyCodes(Refused):
+    """Enough codes were mailed for this link; waiting or a new invitation helps."""
+
+
+class MorePowerful(NotAllowed):
+    """The other person may do what one may not do oneself: their address and invitation are out of reach."""
+
+
+class UnitNeedsParent(Refused):
+    """There is one company; every other unit stands below another."""
+
+
+class UnitNameTaken(Refused):
+    """Two units side by side would have the same name."""

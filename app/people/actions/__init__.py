@@ -1,6 +1,18 @@
 """Verbs about people: who they are, how they sign in, what they may do."""
 
-from app.people.actions.persons import choose_language
+from app.people.actions.credentials import change_password, set_password
+from app.people.actions.links import (
+    HandedOver,
+    accept_invitation,
+    ask_for_reset,
+    hand_over,
+    invite,
+    reset_password,
+    send_code,
+)
+from app.people.actions.organisation import add_job, add_unit, end_job
+from app.people.actions.persons import add_person, choose_language, edit_contact, may_reach
+from app.people.actions.roles import grant_role, revoke_role, set_up
 from app.people.actions.signing_in import (
     check_password,
     confirm_password,
@@ -8,12 +20,32 @@ from app.people.actions.signing_in import (
     end_sessions,
     start_session,
 )
+from app.people.actions.throttle import forget_failures
 
 __all__ = [
+    "HandedOver",
+    "accept_invitation",
+    "add_job",
+    "add_person",
+    "add_unit",
+    "ask_for_reset",
+    "change_password",
     "check_password",
     "choose_language",
     "confirm_password",
+    "edit_contact",
+    "end_job",
     "end_session",
     "end_sessions",
+    "forget_failures",
+    "grant_role",
+    "hand_over",
+    "invite",
+    "may_reach",
+    "reset_password",
+    "revoke_role",
+    "send_code",
+    "set_password",
+    "set_up",
     "start_session",
 ]

@@ -36,8 +36,9 @@ def reserve_try(*, account: str, address: str, known: str | None, now: datetime)
                 settings["SIGN_IN_TRIES_PER_ADDRESS"], connection, SignInFailure.address == address[:64], now
             )
         rows = []
-        for name in sorted({counted, digest_of(account)}):
-            failure = insert(SignInFailure).values(account=name, address=address[:64], failed_at=now)
+        counts = {counted: address[:64]} if not known else {counted: "", digest_of(account): ""}
+        for name, place in counts.items():
+            failure = insert(SignInFailure).values(account=name, address=place, failed_at=now)
             rows.append(connection.scalars(failure.returning(SignInFailure.id)).one())
     return rows
 
@@ -46,6 +47,23 @@ def forget_try(rows: list[int]) -> None:
     """The password was right: that was no failure."""
     with db.engine.begin() as connection:
         connection.execute(delete(SignInFailure).where(SignInFailure.id.in_(rows)))
+
+
+def count_reset(*, address: str, now: datetime) -> None:
+    """Count one request for a reset mail from `address`. Raises `TooManyTries`."""
+    place = f"reset {address}"[:64]
+    limit = current_app.config["SIGN_IN_TRIES_PER_ADDRESS"]
+    refuse_beyond(limit, db.session.connection(), SignInFailure.address == place, now)
+    db.session.add(SignInFailure(account=digest_of(place), address=place, failed_at=now))
+    db.session.flush()
+
+
+def forget_failures(*, before: datetime) -> int:
+    """Delete counts from before then; returns how many."""
+    old = db.session.scalars(
+        delete(SignInFailure).where(SignInFailure.failed_at < before).returning(SignInFailure.id)
+    )
+    return len(old.all())
 
 
 def refuse_beyond(limit: int, connection: Connection, condition: ColumnElement[bool], now: datetime) -> None:

@@ -1,11 +1,36 @@
 """Questions about people, each with who may ask it."""
 
+from app.people.queries.accounts import live_link, open_links
+from app.people.queries.grants import grant_for, grants_now
+from app.people.queries.organisation import (
+    directory,
+    job_of,
+    jobs_with_units,
+    managed_person,
+    person_named,
+    state_of,
+    unit_for,
+)
+from app.people.queries.signing_in import session_of, sessions_of
 from app.people.queries.viewers import person_for, units_for, viewer_of, visible_to
 from app.people.queries.workplaces import root_unit, workplace_of, workplaces_of
 
 __all__ = [
+    "directory",
+    "grant_for",
+    "grants_now",
+    "job_of",
+    "jobs_with_units",
+    "live_link",
+    "managed_person",
+    "open_links",
     "person_for",
+    "person_named",
     "root_unit",
+    "session_of",
+    "sessions_of",
+    "state_of",
+    "unit_for",
     "units_for",
     "viewer_of",
     "visible_to",

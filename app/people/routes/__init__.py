@@ -4,4 +4,14 @@ from flask import Blueprint
 
 room = Blueprint("people", __name__)
 
-from app.people.routes import passwords, signing_in  # noqa: E402, F401  # they hang their views on `room`
+# They hang their views on `room`, so it must exist first.
+from app.people.routes import (  # noqa: E402, F401
+    account,
+    directory,
+    invitations,
+    jobs_and_links,
+    passwords,
+    roles,
+    signing_in,
+    units,
+)

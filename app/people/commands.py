@@ -1,0 +1,45 @@
+"""`flask setup`: how a new installation gets its first administrator. There is no default account."""
+
+from __future__ import annotations
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from app.extensions import db
+from app.people import actions
+from app.people.email_addresses import NotAnAddress, email_address
+from app.people.refusals import AlreadyHasPassword, AlreadySetUp
+from app.shared.clock import utc_now
+
+
+@click.command("setup")
+@click.option("--name", prompt="Legal name of the first administrator")
+@click.option("--email", prompt="Their e-mail address")
+@click.option("--language", default="en", show_default=True, help="Of their pages and mail.")
+@with_appcontext
+def group(name: str, email: str, language: str) -> None:
+    """Make the first administrator and print their one-time link."""
+    if language not in current_app.config["LANGUAGES"]:
+        raise click.BadParameter(
+            f"one of {', '.join(current_app.config['LANGUAGES'])}", param_hint="--language"
+        )
+    if not name.strip():
+        raise click.BadParameter("type a name", param_hint="--name")
+    try:
+        handed = actions.set_up(
+            name=name.strip(), email=email_address(email.strip()), language=language, now=utc_now()
+        )
+    except NotAnAddress as error:
+        raise click.BadParameter(str(error), param_hint="--email") from error
+    except (AlreadySetUp, AlreadyHasPassword) as error:
+        raise click.ClickException(
+            "This is set up already. Administrators make other administrators on the page Roles."
+        ) from error
+    db.session.commit()
+    click.echo(
+        f"Open this link within {current_app.config['INVITATION_LIFETIME'].days} days and choose a password:"
+    )
+    click.echo(handed.address)
+    click.echo(f"Six-digit code: {handed.code}")
+    click.echo("The link works once. Run this again for a new one; the old one is dead then.")

@@ -1,0 +1,71 @@
+"""Who holds which role."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
+
+from app.extensions import db
+from app.people.models import Credential, Person, RoleGrant, RoleRevocation, Unit
+from app.people.queries.viewers import in_force
+from app.people.refusals import GrantNotFound
+from app.people.roles import Permission, Role
+from app.people.viewer import Viewer
+
+
+def grants_now(viewer: Viewer, on: date) -> Sequence[tuple[RoleGrant, str, str, str | None, str | None]]:
+    """Every grant in force or to come: the row, the holder's name and key, the unit, who gave it."""
+    if not viewer.may(Permission.MANAGE_ROLES):
+        return []
+    giver = aliased(Person)
+    rows = db.session.execute(
+        select(RoleGrant, Person.legal_name, Person.key, Unit.name, giver.legal_name)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .outerjoin(Unit, Unit.id == RoleGrant.unit_id)
+        .outerjoin(giver, giver.id == RoleGrant.granted_by_id)
+        .where(
+            ~exists().where(RoleRevocation.grant_id == RoleGrant.id),
+            RoleGrant.ends_on.is_(None) | (RoleGrant.ends_on >= on),
+        )
+        .order_by(Person.legal_name, RoleGrant.id)
+    )
+    return [row._tuple() for row in rows]
+
+
+def grant_for(viewer: Viewer, key: str) -> RoleGrant:
+    """A grant that was not revoked, for those who manage roles."""
+    grant = db.session.scalar(
+        select(RoleGrant).where(
+            RoleGrant.key == key, ~exists().where(RoleRevocation.grant_id == RoleGrant.id)
+        )
+    )
+    if grant is None or not viewer.may(Permission.MANAGE_ROLES):
+        raise GrantNotFound(key)
+    return grant
+
+
+def administrators(on: date, *, lock: bool = False) -> list[RoleGrant]:
+    """The grants that make somebody administrator on that day.
+
+    With `lock`, two who take the role from each other at the same moment stand in line.
+    """
+    query = select(RoleGrant).where(RoleGrant.role == Role.ADMINISTRATOR, in_force(on)).order_by(RoleGrant.id)
+    return list(db.session.scalars(query.with_for_update(of=RoleGrant) if lock else query))
+
+
+def somebody_administers(on: date) -> bool:
+    """Whether an administrator exists who can sign in."""
+    return bool(
+        db.session.scalar(
+            select(
+                exists().where(
+                    RoleGrant.role == Role.ADMINISTRATOR,
+                    in_force(on),
+                    exists().where(Credential.person_id == RoleGrant.person_id),
+                )
+            )
+        )
+    )

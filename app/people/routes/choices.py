@@ -1,0 +1,30 @@
+"""What select fields offer, in the reader's words."""
+
+from __future__ import annotations
+
+from flask import current_app
+from flask_login import current_user
+from wtforms import SelectField
+
+from app.interface import LANGUAGE_NAMES
+from app.people import queries
+from app.people.forms.organisation import ContactForm
+from app.people.models import Unit
+
+
+def offer_units(field: SelectField, *, none: str | None = None) -> None:
+    """Every unit, indented as in the tree; before them a choice of no unit, if `none` names it."""
+    units = queries.units_for(current_user.viewer, current_user.today)
+    field.choices = [("", none)] if none is not None else []
+    field.choices += [(unit.key, "\u2003" * depth(unit) + unit.name) for unit in units]
+
+
+def depth(unit: Unit) -> int:
+    """How many units stand above it."""
+    return max(unit.path.count("/") - 2, 0)
+
+
+def offer_languages(form: ContactForm) -> None:
+    form.language.choices = [
+        (code, LANGUAGE_NAMES.get(code, code)) for code in current_app.config["LANGUAGES"]
+    ]
