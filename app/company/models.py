@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model
+from app.people.models import Person
 from app.shared.append_only import append_only
 from app.shared.columns import Id, Instant, Json, LongText
 
@@ -22,3 +23,5 @@ class ProfileVersion(Model):
     reason: Mapped[LongText]
     saved_at: Mapped[Instant]
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+
+    saved_by: Mapped[Person | None] = relationship()

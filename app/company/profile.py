@@ -15,6 +15,9 @@ LINKS_THAT_STAY = ("problem", "idea")
 """A worried customer and a customer with an idea: staff can always send these two somewhere."""
 
 
+WEB_ADDRESS = r"^https?://[^\s<>\"']{3,300}$"
+
+
 class Contact(BankModel):
     """One place a person can turn to. R3 asks for a live phone or mail."""
 
@@ -32,7 +35,7 @@ class HandOverLink(BankModel):
     """An address that staff can always give out. `problem` and `idea` are required."""
 
     title: Prose
-    url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"']{3,300}$")]
+    url: Annotated[str, StringConstraints(pattern=WEB_ADDRESS)]
 
 
 class RegisterEntry(BankModel):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.company.models import ProfileVersion
 from app.company.profile import Profile
@@ -35,6 +36,18 @@ def profile_and_number() -> tuple[Profile, int]:
     """The profile in force and its version number; 0 stands for the sample one."""
     version = newest_version()
     return (Profile.model_validate(version.content), version.number) if version else (sample_profile(), 0)
+
+
+def latest_versions(count: int) -> list[ProfileVersion]:
+    """The last saves, newest first, with the people who made them."""
+    return list(
+        db.session.scalars(
+            select(ProfileVersion)
+            .options(joinedload(ProfileVersion.saved_by))
+            .order_by(ProfileVersion.number.desc())
+            .limit(count)
+        )
+    )
 
 
 @cache

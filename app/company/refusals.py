@@ -30,8 +30,8 @@ class LinkMustStay(Refused):
         return "This link is part of every policy. Change its address instead of removing it."
 
 
-class AddressNotWeb(Refused):
-    """A hand-over link that is no web address."""
+class KeyTaken(Refused):
+    """There is already something under that key."""
 
     def message(self) -> str:
-        return "Type a web address that begins with https:// or http://."
+        return "This name is taken. Choose another."
