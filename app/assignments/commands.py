@@ -43,7 +43,7 @@ def roll_out_command(release: str, key: str | None, dry_run: bool, yes: bool) ->
     now = utc_now()
     chosen = [row for row in requirements_of_course(found.course) if key in (None, row.key)]
     if not chosen:
-        raise click.ClickException(f"No requirement asks for {found.course}. Add one under /requirements/new.")
+        raise click.ClickException(f"No requirement asks for {found.course}: add one first.")
     for requirement in chosen:
         click.echo(said(preview_of(requirement, found)))
         if dry_run or not (yes or click.confirm("Ask these people now?")):
@@ -71,7 +71,8 @@ def said(preview: RollOutPreview) -> str:
     """Social media at work, release 2: +12 asked (10 new, 2 changed) / 3 skipped (exempt 3)"""
     head = f"{preview.requirement.title}, release {preview.release.number}"
     if preview.done:
-        return f"{head}: rolled out already on {preview.done.rolled_out_at:%Y-%m-%d}, {preview.done.asked} asked"
+        done = preview.done
+        return f"{head}: rolled out already on {done.rolled_out_at:%Y-%m-%d}, {done.asked} asked"
     doubts = f" · {len(preview.doubtful)} with an unrealistic deadline" if preview.doubtful else ""
     return (
         f"{head}: +{len(preview.asked)} asked{in_brackets(preview, asked=True)} / "

@@ -13,6 +13,7 @@ from app.assignments.queries.days import (
 from app.assignments.queries.facts import exemptions_of, facts_of, leaves_of, situation_of
 from app.assignments.queries.own import (
     all_assignments_of,
+    assignment_for,
     assignment_of,
     due_on,
     earlier_proof,
@@ -20,12 +21,15 @@ from app.assignments.queries.own import (
     open_assignments_of,
 )
 from app.assignments.queries.requirements import (
+    Members,
     RequirementRow,
+    audience_members,
     audience_names,
     persons_numbered,
     requirement_with,
     requirements,
     requirements_of_course,
+    track_titles,
 )
 from app.assignments.queries.roll_outs import (
     PreviewRow,
@@ -42,13 +46,16 @@ from app.assignments.queries.standings import standing_case, standings
 __all__ = [
     "Candidate",
     "LeaveMove",
+    "Members",
     "PreviewRow",
     "RequirementRow",
     "RollOutPreview",
     "RosterRow",
     "all_assignments_of",
     "asked_by",
+    "assignment_for",
     "assignment_of",
+    "audience_members",
     "audience_names",
     "candidates",
     "company_day",
@@ -82,4 +89,5 @@ __all__ = [
     "standing_counts",
     "standings",
     "today_of",
+    "track_titles",
 ]

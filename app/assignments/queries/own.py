@@ -11,11 +11,26 @@ from app.assignments.kinds import PROOFS
 from app.assignments.models import Assignment, Closing
 from app.assignments.refusals import NoSuchAssignment
 from app.extensions import db
+from app.people.queries import visible_to
+from app.people.viewer import Viewer
 
 
 def assignment_of(person_id: int, key: str) -> Assignment:
     """This person's assignment, open or closed. Raises NoSuchAssignment for anybody else's."""
     found = db.session.scalar(_whole().where(Assignment.key == key, Assignment.person_id == person_id))
+    if found is None:
+        raise NoSuchAssignment(key)
+    return found
+
+
+def assignment_for(viewer: Viewer, key: str, on: date) -> Assignment:
+    """An assignment of somebody whom the viewer may see. Raises NoSuchAssignment."""
+    found = db.session.scalar(
+        _whole()
+        .join(Assignment.person)
+        .options(contains_eager(Assignment.person))
+        .where(Assignment.key == key, visible_to(viewer, on))
+    )
     if found is None:
         raise NoSuchAssignment(key)
     return found

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Select, func, select
 
 from app.assignments.kinds import Audience
 from app.assignments.models import Assignment, Requirement, RollOut
+from app.assignments.queries.audience import in_audience
 from app.assignments.refusals import NoSuchRequirement
 from app.courses.models import Release
-from app.courses.queries import releases
+from app.courses.queries import content_for, releases
 from app.extensions import db
 from app.people.models import Person, Unit
+from app.people.queries import workplaces_of
+from app.people.workplace import Workplace
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,40 @@ def persons_numbered(numbers: Collection[str]) -> dict[str, Person]:
     """Persons by their employee numbers; unknown numbers are left out."""
     rows = db.session.scalars(select(Person).where(Person.employee_number.in_(numbers)))
     return {str(person.employee_number): person for person in rows}
+
+
+@dataclass(frozen=True)
+class Members:
+    """Who is in an audience on a day, by name, before a requirement is saved."""
+
+    people: list[tuple[Person, Workplace]]
+    on: date
+
+    @property
+    def joiners(self) -> int:
+        """How many of them start later."""
+        return sum(not place.has_started(self.on) for _, place in self.people if place.employed)
+
+
+def audience_members(audience: Audience, ids: Collection[int], on: date) -> Members:
+    rows = list(
+        db.session.scalars(
+            select(Person).where(in_audience(audience, ids, on)).order_by(Person.legal_name, Person.id)
+        )
+    )
+    places = workplaces_of([row.id for row in rows], on)
+    return Members([(row, places[row.id]) for row in rows], on)
+
+
+def track_titles(language: str) -> dict[str, str]:
+    """What can be required: "course/track" → its title, from each course's newest release."""
+    newest = {release.course: release for release in reversed(releases())}
+    titles = {}
+    for course, release in sorted(newest.items()):
+        content = content_for(release.id, language)
+        for track, part in content.tracks.items():
+            titles[f"{course}/{track}"] = f"{content.title} · {part.title}"
+    return titles
 
 
 def _periods() -> dict[tuple[int, bool], int]:

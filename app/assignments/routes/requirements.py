@@ -1,0 +1,108 @@
+"""Requirements: the list, and a new one with a preview of who is in before it is saved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.assignments import actions, queries
+from app.assignments.forms import RequirementForm
+from app.assignments.kinds import Audience, ValidityRule
+from app.assignments.routes import room
+from app.extensions import db
+from app.people.queries import units_for
+from app.people.roles import Permission
+from app.shared.access import may
+from app.shared.clock import utc_now
+
+
+@room.get("/requirements")
+@may(Permission.SEE_EVERYONE)
+def requirements() -> ResponseReturnValue:
+    titles = queries.track_titles(str(get_locale()))
+    return render_template("assignments/requirements.html", rows=queries.requirements(), titles=titles)
+
+
+@room.get("/requirements/new")
+@may(Permission.MANAGE_REQUIREMENTS)
+def new_requirement() -> ResponseReturnValue:
+    return render_template("assignments/new_requirement.html", form=requirement_form())
+
+
+@room.post("/requirements/preview")
+@may(Permission.MANAGE_REQUIREMENTS)
+def preview_requirement() -> ResponseReturnValue:
+    form = requirement_form()
+    ids = audience_ids(form) if form.validate() else None
+    if ids is None:
+        return render_template("assignments/new_requirement.html", form=form), 422
+    members = queries.audience_members(Audience(form.audience.data), ids, current_user.today)
+    return render_template("assignments/new_requirement.html", form=form, members=members)
+
+
+@room.post("/requirements")
+@may(Permission.MANAGE_REQUIREMENTS)
+def add_requirement() -> ResponseReturnValue:
+    form = requirement_form()
+    ids = audience_ids(form) if form.validate() else None
+    if ids is None:
+        return render_template("assignments/new_requirement.html", form=form), 422
+    requirement = actions.add_requirement(
+        **values_of(form), audience_ids=ids, by=current_user.person, now=utc_now()
+    )
+    db.session.commit()
+    flash(_("The requirement is saved. Nobody is asked before you roll out a release."), "success")
+    return redirect(url_for("assignments.preview_roll_out", requirement_key=requirement.key), 303)
+
+
+def requirement_form() -> RequirementForm:
+    """The form with what can be chosen today."""
+    form = RequirementForm()
+    form.training.choices = list(queries.track_titles(str(get_locale())).items())
+    units = units_for(current_user.viewer, current_user.today)
+    form.units.choices = [(unit.key, unit.name) for unit in units]
+    return form
+
+
+def audience_ids(form: RequirementForm) -> list[int] | None:
+    """The ids of the units or persons chosen; None where a number is unknown, which the form then says."""
+    if form.audience.data == Audience.UNITS:
+        units = units_for(current_user.viewer, current_user.today)
+        return [unit.id for unit in units if unit.key in form.units.data]
+    if form.audience.data != Audience.PERSONS:
+        return []
+    found = queries.persons_numbered(form.numbers)
+    unknown = [number for number in form.numbers if number not in found]
+    if unknown:
+        listed = ", ".join(unknown)
+        form.persons.errors = [_("Nobody has these employee numbers: %(numbers)s.", numbers=listed)]
+        return None
+    return [person.id for person in found.values()]
+
+
+def values_of(form: RequirementForm) -> dict[str, Any]:
+    """The fields of a requirement, from a form that fits."""
+    course, _slash, track = form.training.data.partition("/")
+    rule = ValidityRule(form.validity_rule.data)
+    fixed = rule is ValidityRule.FIXED_DATE
+    return {
+        "title": form.title.data,
+        "course": course,
+        "track": track,
+        "audience": Audience(form.audience.data),
+        "living": form.living.data == "yes",
+        "roll_out_days": form.roll_out_days.data,
+        "joiner_days": form.joiner_days.data,
+        "reattestation_days": form.reattestation_days.data,
+        "window_days": form.window_days.data,
+        "validity_rule": rule,
+        "validity_months": form.validity_months.data,
+        "fixed_month": form.fixed_month.data if fixed else None,
+        "fixed_day": form.fixed_day.data if fixed else None,
+        "minimum_months": form.minimum_months.data if fixed else 0,
+    }
