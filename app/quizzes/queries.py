@@ -245,4 +245,5 @@ def releases_signed_before(assignments: Collection[Assignment]) -> dict[int, int
         .where(Assignment.id.in_(later), Closing.kind.in_(PROOFS))
         .order_by(earlier.period)
     )
-    return dict(rows.tuples())  # the newest comes last and stays
+    # Not dict(rows): a result has `keys`, so it would be taken for a mapping. The newest comes last and stays.
+    return {assignment_id: release_id for assignment_id, release_id in rows}
