@@ -16,7 +16,7 @@ def email_address(text: str) -> str:
     for a Latin one.
     """
     try:
-        found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
+        found = validate_email(text, check_deliverability=False, allow_smtputf8=False, strict=True)
     except EmailNotValidError as error:
         raise NotAnAddress(str(error)) from error
     if found.ascii_email is None:
