@@ -82,7 +82,7 @@ def make_release(
     contents: list[ReleaseContent], *, number: int = 1, kind: ReleaseKind = ReleaseKind.MATERIAL,
     changed_rules: dict[str, str] | None = None, now: datetime,
 ) -> Release:
-    texts = sorted(((c.language, c.canonical()) for c in contents))
+    texts = sorted((c.language, c.canonical()) for c in contents)
     release = add(
         Release(
             course=contents[0].course, number=number, title={c.language: c.title for c in contents},

@@ -78,7 +78,8 @@ def population(people: int, today: date) -> list[Made]:
     leads = [*regional_managers(names, today), *store_managers(stores, names, today)]
     starters = newcomers(stores, names, today)
     rest = max(len(stores), people - len(office) - len(leads) - len(starters))
-    crew = [barista(stores[n % len(stores)], names, today, chance) for n in range(rest)]
+    share = [stores[n % len(stores)] for n in range(rest)]
+    crew = [barista(store, names, today, chance) for store in sorted(share, key=stores.index)]
     crew = [replace(made, fate=fate) for made, fate in zip(crew, deal(len(crew), chance), strict=True)]
     return numbered([*office, *leads, *starters, *leaving(crew, today)])
 

@@ -1,0 +1,48 @@
+"""`flask demo …`: the made-up company. Only where COUNTERSIGN_ENV is demo."""
+
+from __future__ import annotations
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from app.demo import cast
+from app.demo.company import AlreadyFilled
+from app.demo.company import fill as fill_company
+from app.extensions import db
+from app.shared.clock import utc_now
+
+group = AppGroup("demo", help="A made-up company to look around in.")
+
+
+@group.command("fill")
+@click.option("--people", default=180, show_default=True, help="About how many people work there.")
+def fill(people: int) -> None:
+    """Move the demo company into an empty database."""
+    if not (current_app.config["DEMO"] or current_app.config["TESTING"]):
+        raise click.ClickException("Set COUNTERSIGN_ENV=demo: made-up people belong into a demo only.")
+    try:
+        stage = fill_company(people=people, now=utc_now())
+    except AlreadyFilled:
+        click.echo("The database is already filled. Nothing was changed.")
+        return
+    db.session.commit()
+    click.echo(f"Harbour Lane Coffee is open: {len(stage.people)} people. Sign in with one of these:")
+    click.echo(cast_lines())
+
+
+@group.command("people")
+def people() -> None:
+    """Say how to sign in as whom, and what to look at."""
+    click.echo(cast_lines())
+
+
+def cast_lines() -> str:
+    """One line for each member of the cast, and the password that they share."""
+    lines = [
+        f"{member.role:<21} {member.name:<17} {member.number}  "
+        f"{member.email or 'no company mailbox':<41} "
+        f"{'' if member.has_password else '(no password yet) '}{member.hint}"
+        for member in cast.CAST
+    ]
+    return "\n".join([*lines, "", f"Password for all of them: {cast.PASSWORD}"])
