@@ -29,45 +29,45 @@ class ConfigurationError(Exception):
 class Settings:
     """What every environment shares."""
 
-    ENVIRONMENT = "development"
-    DEMO = False
-    TESTING = False
+    ENVIRONMENT = "development"  # the name under which this class is known below
+    DEMO = False  # made-up people with a printed password
+    TESTING = False  # Flask's own switch
 
     SECRET_KEY = ""  # signs cookies and links; at least 32 characters in production
     DATABASE_URL = ""  # empty: an SQLite file in DATA_FOLDER; postgresql://… for PostgreSQL
     DATA_FOLDER = "instance"  # where the embedded database and the mail folder live
     BASE_URL = "http://127.0.0.1:8000"  # what links in mail begin with; never taken from a request
     MAIL_URL = "folder:mail"  # folder:NAME under DATA_FOLDER, memory:, or smtp[s]://user:pass@host:port
-    MAIL_FROM = "Countersign <countersign@localhost>"
+    MAIL_FROM = "Countersign <countersign@localhost>"  # the sender of all mail
     TRUSTED_PROXIES = "0"  # how many reverse proxies of ours stand in front; their headers are believed
 
     LANGUAGES = ("en", "pl")  # of the interface; content languages are the course's own
-    BABEL_DEFAULT_LOCALE = "en"
-    BABEL_TRANSLATION_DIRECTORIES = "translations"
+    BABEL_DEFAULT_LOCALE = "en"  # the language of the source strings
+    BABEL_TRANSLATION_DIRECTORIES = "translations"  # below app/
 
     MAX_CONTENT_LENGTH = 1_000_000  # bytes; forms are small, uploads have their own limit
-    MAX_FORM_PARTS = 2_000
-    SESSION_COOKIE_HTTPONLY = True
-    SESSION_COOKIE_SAMESITE = "Lax"
-    SESSION_COOKIE_SECURE = False
-    SESSION_COOKIE_NAME = "countersign"
+    MAX_FORM_PARTS = 2_000  # fields; the largest form of ours has about a hundred
+    SESSION_COOKIE_HTTPONLY = True  # no script needs it
+    SESSION_COOKIE_SAMESITE = "Lax"  # a link in a mail must find the session
+    SESSION_COOKIE_SECURE = False  # the laptop and the demo have no TLS; production has
+    SESSION_COOKIE_NAME = "countersign"  # production adds the __Host- prefix
     SESSION_LIFETIME = timedelta(hours=12)  # absolute, from sign-in
     SESSION_IDLE = timedelta(minutes=60)  # without a request
-    PERMANENT_SESSION_LIFETIME = SESSION_LIFETIME
+    PERMANENT_SESSION_LIFETIME = SESSION_LIFETIME  # Flask's name for it
     WTF_CSRF_TIME_LIMIT = None  # as long as the session; an expiring token would lose a learner's typing
 
     PASSWORD_MIN_LENGTH = 15  # characters; NIST 800-63B-4 without a second factor
-    PASSWORD_MAX_LENGTH = 128
+    PASSWORD_MAX_LENGTH = 128  # characters; longer ones are refused before any hashing
     ARGON2_TIME_COST = 2  # OWASP minimum for argon2id: t=2, m=19 MiB, p=1
-    ARGON2_MEMORY_KIB = 19_456
+    ARGON2_MEMORY_KIB = 19_456  # 19 MiB
     SIGN_IN_TRIES_PER_ACCOUNT = 10  # failures in SIGN_IN_WINDOW before that account waits
     SIGN_IN_TRIES_PER_ADDRESS = 100  # failures in SIGN_IN_WINDOW before that address waits
-    SIGN_IN_WINDOW = timedelta(minutes=15)
-    INVITATION_LIFETIME = timedelta(days=14)
-    RESET_LIFETIME = timedelta(minutes=60)
+    SIGN_IN_WINDOW = timedelta(minutes=15)  # how long a wrong password counts
+    INVITATION_LIFETIME = timedelta(days=14)  # a holiday fits in
+    RESET_LIFETIME = timedelta(minutes=60)  # asked for by somebody who is waiting
     RESETS_PER_HOUR = 3  # mails for one account
     CODE_LIFETIME = timedelta(minutes=15)  # of the six-digit code that an invitation asks for
-    CODE_TRIES = 5
+    CODE_TRIES = 5  # wrong codes before the link is dead
     REAUTHENTICATION_LIFETIME = timedelta(minutes=5)  # between the password and the confirming click
 
     SQLALCHEMY_ENGINE_OPTIONS: dict = {}  # completed in `finish`

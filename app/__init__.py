@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Flask
 
 import config
 from app import error_pages, interface, rooms, serving
 from app.extensions import babel, csrf, db, login_manager, migrate
-from app.shared import database  # noqa: F401  # registers how connections behave
+from app.shared import database, whole_bodies  # noqa: F401  # the first registers how connections behave
 
 __version__ = "0.1.0"
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
 def create_app(environment: str | None = None, **overrides: object) -> Flask:
@@ -19,11 +22,12 @@ def create_app(environment: str | None = None, **overrides: object) -> Flask:
     app.config.from_mapping(overrides)
 
     db.init_app(app)
-    migrate.init_app(app, db, compare_type=True)
+    migrate.init_app(app, db, directory=str(MIGRATIONS))
     csrf.init_app(app)
     login_manager.init_app(app)
     babel.init_app(app, locale_selector=interface.chosen_language)
 
+    whole_bodies.init_app(app)
     interface.init_app(app)
     error_pages.init_app(app)
     rooms.init_app(app)

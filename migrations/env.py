@@ -4,8 +4,16 @@ from alembic import context
 from flask import current_app
 
 from app.extensions import db
+from app.shared.columns import UtcDateTime
 
 config = context.config
+
+
+def plain_type(kind: str, item: object, _context: object) -> str | bool:
+    """Migrations name SQL types, not ours, so that they go on working when ours change."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
 
 
 def run_migrations() -> None:
@@ -13,7 +21,7 @@ def run_migrations() -> None:
         context.configure(
             connection=connection,
             target_metadata=db.metadata,
-            render_as_batch=connection.dialect.name == "sqlite",  # SQLite cannot alter most things in place
+            render_item=plain_type,
             **current_app.extensions["migrate"].configure_args,
         )
         with context.begin_transaction():
