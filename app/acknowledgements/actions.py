@@ -120,9 +120,9 @@ def refuse(
 def ask_first(
     *, assignment: Assignment, person: Person, text: str, language: str, workplace: Workplace, now: datetime
 ) -> Task:
-    """The person asks before they sign. The first open question pauses the due date; signing stays possible.
+    """The person asks before they sign. The first question pauses the due date; signing stays possible.
 
-    The same words again are the same question.
+    The same words again, while they wait for their answer, are the same question.
     """
     hold(assignment, person)
     queries.require_open(assignment)
@@ -196,10 +196,10 @@ def hold(assignment: Assignment, person: Person) -> None:
     """From here to the end of the transaction, no other act of this person runs beside this one.
 
     PostgreSQL waits at the person's row; SQLite's writers stand in line anyway. What was read before
-    the wait may be old, so the closing is read again.
+    the wait may be old, so how it ended and when it is due are read again.
     """
     db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update(key_share=True))
-    db.session.expire(assignment, ["closing"])
+    db.session.expire(assignment, ["closing", "due_changes"])
 
 
 def matter(assignment: Assignment, document: Document) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from app.acknowledgements.statement import (
     document_with,
     mismatches,
 )
-from app.assignments.kinds import ClosingKind
+from app.assignments.kinds import ClosingKind, DueCause
 from app.assignments.models import Assignment
 from app.assignments.queries import assignment_of, open_assignment_for
 from app.courses.queries import content, hashes_of
@@ -130,6 +130,11 @@ def require_open(assignment: Assignment) -> None:
     raise Ended(how=assignment.closing.kind.value)
 
 
+def question_pauses(assignment: Assignment) -> bool:
+    """Whether asking first would move the due date: the first question does, later ones do not."""
+    return all(change.cause is not DueCause.QUESTION for change in assignment.due_changes)
+
+
 def languages_of(assignment: Assignment) -> list[str]:
     """The languages in which the assignment's release is published."""
     return sorted(hashes_of(assignment.release_id))
@@ -191,7 +196,7 @@ def ready_to_sign(*, assignment: Assignment, person: Person, answers: Answers, j
     return Ready(wanted, check)
 
 
-def whole() -> Select[tuple[Signature]]:
+def whole() -> Select[Signature]:
     """A signature with all that its receipt says, in one statement."""
     return select(Signature).options(
         joinedload(Signature.person),

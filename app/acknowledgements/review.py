@@ -57,7 +57,7 @@ def unseal(sealed: str, secret: str) -> Review:
     """The review that was sealed, however old; `ReviewNotGenuine` if one sign of it was changed."""
     try:
         fields = sealer(secret).loads(sealed)
-    except BadData as wrong:
+    except (BadData, UnicodeError) as wrong:
         raise ReviewNotGenuine from wrong
     answers = fields["answers"]
     return Review(

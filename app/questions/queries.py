@@ -71,7 +71,7 @@ def open_question_of(assignment_id: int) -> Task | None:
     )
 
 
-def with_all() -> Select[tuple[Task]]:
+def with_all() -> Select[Task]:
     """Tasks with whom they concern and how they ended, in one statement whatever their number."""
     return (
         select(Task)

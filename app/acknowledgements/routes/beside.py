@@ -16,10 +16,10 @@ from app.acknowledgements.routes import asked_for, room
 from app.acknowledgements.statement import Document
 from app.assignments.models import Assignment
 from app.assignments.queries import assignment_of, due_on
-from app.courses.queries import content_for
 from app.courses.release_content import Lesson
 from app.extensions import db
 from app.lessons.plan import lesson_in
+from app.lessons.queries import Training, training_of
 from app.people.refusals import TooManyTries, WrongPassword
 from app.questions.actions import open_task
 from app.questions.kinds import TaskKind
@@ -53,23 +53,23 @@ def send_question(assignment_key: str) -> ResponseReturnValue:
     return redirect(url_for("questions.mine"), 303)
 
 
-@room.get("/assignments/<key:assignment_key>/lessons/<lesson>/ask")
+@room.get("/assignments/<key:assignment_key>/lessons/<string:lesson>/ask")
 @signed_in
 def ask_about_lesson(assignment_key: str, lesson: str) -> ResponseReturnValue:
-    assignment = assignment_of(current_user.person.id, assignment_key)
-    return show_ask_about(assignment, lesson_of(assignment, lesson), AskForm())
+    training = training_of(current_user.person, assignment_key)
+    return show_ask_about(training.assignment, lesson_of(training, lesson), AskForm())
 
 
-@room.post("/assignments/<key:assignment_key>/lessons/<lesson>/ask")
+@room.post("/assignments/<key:assignment_key>/lessons/<string:lesson>/ask")
 @signed_in
 def send_question_about_lesson(assignment_key: str, lesson: str) -> ResponseReturnValue:
-    assignment = assignment_of(current_user.person.id, assignment_key)
-    about = lesson_of(assignment, lesson)
+    training = training_of(current_user.person, assignment_key)
+    about = lesson_of(training, lesson)
     form = AskForm()
     if not form.validate_on_submit():
-        return show_ask_about(assignment, about, form), 422
+        return show_ask_about(training.assignment, about, form), 422
     open_task(
-        kind=TaskKind.QUESTION, person_id=current_user.person.id, assignment_id=assignment.id,
+        kind=TaskKind.QUESTION, person_id=current_user.person.id, assignment_id=training.assignment.id,
         text=form.text.data or "", language=str(get_locale()), lesson=about.id, now=utc_now(),
     )
     db.session.commit()
@@ -111,15 +111,16 @@ def send_refusal(assignment_key: str) -> ResponseReturnValue:
 # -- what these pages share ---------------------------------------------------------------------------
 
 
-def lesson_of(assignment: Assignment, lesson: str) -> Lesson:
-    """The lesson of this assignment's release and track. Raises `LessonNotFound`."""
-    content = content_for(assignment.release_id, current_user.person.language)
-    return lesson_in(content, assignment.requirement.track, lesson)
+def lesson_of(training: Training, lesson: str) -> Lesson:
+    """The lesson of this training's release and track. Raises `LessonNotFound`."""
+    return lesson_in(training.content, training.track, lesson)
 
 
 def show_ask(assignment: Assignment, form: AskForm) -> str:
-    question = open_question_of(assignment.id)
-    return render_template("acknowledgements/ask.html", assignment=assignment, form=form, question=question)
+    return render_template(
+        "acknowledgements/ask.html", assignment=assignment, form=form,
+        question=open_question_of(assignment.id), pauses=queries.question_pauses(assignment),
+    )
 
 
 def show_ask_about(assignment: Assignment, lesson: Lesson, form: AskForm) -> str:

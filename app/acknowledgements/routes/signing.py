@@ -27,13 +27,13 @@ from app.shared.access import signed_in
 from app.shared.clock import utc_now
 
 
-@room.get("/assignments/<key:assignment_key>/policy")
+@room.get("/assignments/<key:assignment_key>/sign/text")
 @signed_in
-def policy(assignment_key: str) -> ResponseReturnValue:
+def whole_text(assignment_key: str) -> ResponseReturnValue:
     """The whole text on a page of its own, before and after the signature."""
     assignment = assignment_of(current_user.person.id, assignment_key)
     return render_template(
-        "acknowledgements/policy.html", assignment=assignment, document=asked_for.document(assignment)
+        "acknowledgements/whole_text.html", assignment=assignment, document=asked_for.document(assignment)
     )
 
 
