@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -24,6 +25,8 @@ from app.courses.findings import Finding, Severity
 Shape = TypeVar("Shape", bound=BaseModel)
 
 MAX_FILES = 500  # in one folder
+MAX_HEAD = 4096  # bytes of an unreadable file in which its id is looked for
+ID_LINE = re.compile(r"^id: *([A-Za-z0-9._-]{1,64}) *$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ class Reader:
         document = read_document(path, within=self.folder)
         if isinstance(document, Finding):
             self.findings.append(document)
+            self.broken.add(claimed_id(path))
             return None
         try:
             return Read(shape.model_validate(document.data), Source(document))
@@ -151,6 +155,18 @@ def read_bank(folder: Path) -> tuple[Bank | None, list[Finding]]:
         frozenset(reader.broken),
     )
     return bank, reader.findings
+
+
+def claimed_id(path: Path) -> str:
+    """The id that an unreadable file seems to have, so that references to it are not reported as well."""
+    if path.is_symlink() or not path.is_file():
+        return path.stem
+    try:
+        with path.open("rb") as file:
+            found = ID_LINE.search(file.read(MAX_HEAD).decode("utf-8", "replace"))
+    except OSError:
+        found = None
+    return found[1] if found else path.stem
 
 
 def id_of(data: Any, default: str) -> str:

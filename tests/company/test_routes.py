@@ -100,7 +100,8 @@ def test_no_change_goes_without_a_reason(cast, path):
 def test_an_entry_of_the_register_is_added_changed_and_removed(cast):
     hanna = client_of(cast, "hanna")
     entry = {
-        "kind": "closed", "title_en": "Wi-Fi & alarm", "title_pl": "Wi-Fi i alarm", "example_en": "A password.",
+        "kind": "closed", "title_en": "Wi-Fi & alarm", "title_pl": "Wi-Fi i alarm",
+        "example_en": "A password.",
         "example_pl": "Hasło.", "reason_en": "Thieves.", "reason_pl": "Złodzieje.", "owner": "safety-lead",
         "ends_on": "2027-04-01", "version": "0",
     }  # fmt: skip

@@ -122,6 +122,8 @@ def check_breadth(report: Report, rule: Rule, source: Source, path: tuple[Step, 
 
 
 def check_practice(report: Report, rule: Rule, source: Source, path: tuple[Step, ...]) -> None:
+    if report.bank.broken:
+        return  # nobody can count what cannot be read
     count = 0
     for scenario in report.bank.scenarios:
         for node in decisions(scenario.value.nodes).values():
