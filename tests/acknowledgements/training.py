@@ -55,6 +55,7 @@ def set_stage(
     read: bool = True,
     passed: bool = True,
     agreed: bool = True,
+    number: int = 1,
 ) -> Stage:
     """Alice with one open assignment; by default nothing stands between her and her signature."""
     with app.app_context():
@@ -63,7 +64,7 @@ def set_stage(
             name, unit=unit, email=ALICE, language=language, password_hash=password_hash(), now=now
         )
         contents = [sample_content(each) for each in languages]
-        release = make_release(contents, now=now)
+        release = make_release(contents, number=number, now=now)
         assignment = make_assignment(make_requirement(now=now), alice, release, now=now)
         if read:
             read_lessons(assignment, contents[0], now)
