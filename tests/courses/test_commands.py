@@ -51,8 +51,10 @@ def test_an_error_fails_and_stands_on_one_line_with_its_cure(run, course):
 
     assert answer.exit_code == 1
     assert (
-        f"{course.folder / RULES}:{line}  R-SAFE-1  R3  The company has no contact nobody. "
-        "Whoever needs help must reach somebody who lives up to the promise.  → Add it to the company profile, or use another."
+        f"{course.folder / RULES}:{line}  R-SAFE-1  R3  "
+        "The company has no contact nobody. "
+        "Whoever needs help must reach somebody who lives up to the promise."
+        "  → Add it to the company profile, or use another."
     ) in answer.output.splitlines()
 
 

@@ -44,8 +44,10 @@ def test_in_markdown_an_address_is_a_link_and_a_typed_sign_stays_a_sign(words):
 
 @pytest.mark.parametrize(
     "text",
-    ["{nobody}", "{mate.gen}", "{contact.ceo}", "{link.jobs}", "{company.dat}", "{contact}"]
-    + ["{mate", "mate}", "{ mate }", "{}"],
+    [
+        *("{nobody}", "{mate.gen}", "{contact.ceo}", "{link.jobs}", "{company.dat}", "{contact}"),
+        *("{mate", "mate}", "{ mate }", "{}"),
+    ],
 )
 def test_what_stands_for_nothing_is_refused(words, text):
     with pytest.raises(UnknownPlaceholder):
