@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -50,8 +52,33 @@ MONTHS = (
 )
 
 
+class WholeNumber(IntegerField):
+    """An integer that says how to type it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Type a whole number.")) from None
+
+
+class Day(DateField):
+    """A date that says how to type it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Choose a day, or type it as year-month-day: 2027-03-01.")) from None
+
+
+def choices(words: Mapping[Any, Any]) -> list[SelectChoice]:
+    """Value → words, as WTForms wants them."""
+    return [SelectChoice(value, word) for value, word in words.items()]
+
+
 def days(label: Any, least: int, most: int, default: int) -> IntegerField:
-    return IntegerField(
+    return WholeNumber(
         label,
         default=default,
         validators=[
@@ -62,7 +89,7 @@ def days(label: Any, least: int, most: int, default: int) -> IntegerField:
 
 
 def months(label: Any, least: int, most: int, default: int) -> IntegerField:
-    return IntegerField(
+    return WholeNumber(
         label,
         default=default,
         validators=[
@@ -73,7 +100,7 @@ def months(label: Any, least: int, most: int, default: int) -> IntegerField:
 
 
 def day(label: Any) -> DateField:
-    return DateField(label, validators=[InputRequired(_("Choose a day.")), sensible_day])
+    return Day(label, validators=[InputRequired(_("Choose a day.")), sensible_day])
 
 
 def sensible_day(_form: Form, field: Field) -> None:
@@ -95,12 +122,11 @@ class RequirementForm(Form):
     )
     training = SelectField(_("Training"), validators=[InputRequired(_("Choose a training."))])
     audience = RadioField(
-        _("Who is it for?"), choices=list(AUDIENCES.items()), default=Audience.EVERYONE.value,
+        _("Who is it for?"), choices=choices(AUDIENCES), default=Audience.EVERYONE.value,
         validators=[InputRequired(_("Choose who it is for."))],
     )
     units = SelectMultipleField(
-        _("Units"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
-        validators=[Optional()],
+        _("Units"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
     persons = TextAreaField(
         _("Employee numbers"), filters=[trimmed],
@@ -109,8 +135,8 @@ class RequirementForm(Form):
     living = RadioField(
         _("People who come later"),
         choices=[
-            ("yes", _("Ask them too, as soon as they belong to the audience")),
-            ("no", _("Do not ask them: only who is in the audience at the first roll-out")),
+            SelectChoice("yes", _("Ask them too, as soon as they belong to the audience")),
+            SelectChoice("no", _("Do not ask them: only who is in the audience at the first roll-out")),
         ],
         default="yes",
     )
@@ -119,15 +145,15 @@ class RequirementForm(Form):
     reattestation_days = days(_("Days for a refresher, from the end of validity"), 0, 365, 0)
     window_days = days(_("Days before the end of validity on which the refresher opens"), 0, 180, 30)
     validity_rule = RadioField(
-        _("How long does a signature count?"), choices=list(RULES.items()),
+        _("How long does a signature count?"), choices=choices(RULES),
         default=ValidityRule.FROM_COMPLETION.value,
     )
     validity_months = months(_("Months of validity"), 1, 120, 12)
-    fixed_day = IntegerField(
+    fixed_day = WholeNumber(
         _("Day"), validators=[Optional(), NumberRange(1, 31, _("Type a day from 1 to 31."))]
     )
     fixed_month = SelectField(
-        _("Month"), coerce=int, default=1, choices=[(number, name) for number, name in enumerate(MONTHS, 1)]
+        _("Month"), coerce=int, default=1, choices=choices(dict(enumerate(MONTHS, 1)))
     )
     minimum_months = months(_("Months that a signature counts at least"), 0, 12, 1)
 
@@ -187,7 +213,7 @@ class ExemptionForm(Form):
     requirement = SelectField(_("Training"), validators=[InputRequired(_("Choose a training."))])
     reason = RadioField(
         _("Reason"),
-        choices=list(EXEMPTION_REASONS.items()),
+        choices=choices(EXEMPTION_REASONS),
         validators=[InputRequired(_("Choose a reason."))],
     )
     note = TextAreaField(

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from app.assignments import actions, queries
-from app.assignments.forms import ExemptionForm, ExtensionForm, LeaveForm
+from app.assignments.forms import ExemptionForm, ExtensionForm, LeaveForm, choices
 from app.assignments.kinds import ExemptionReason
 from app.assignments.models import Assignment
 from app.assignments.refusals import AlreadyClosed, DateNotLater, OverlappingLeave, OwnDeadline
@@ -141,9 +141,8 @@ def leave_page(person: Person, form: LeaveForm, **values: object) -> str:
 
 def exemption_form() -> ExemptionForm:
     form = ExemptionForm()
-    form.requirement.choices = [
-        (row.requirement.key, row.requirement.title) for row in queries.requirements()
-    ]
+    rows = queries.requirements()
+    form.requirement.choices = choices({row.requirement.key: row.requirement.title for row in rows})
     return form
 
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.assignments import actions, queries
-from app.assignments.forms import RequirementForm
+from app.assignments.forms import RequirementForm, choices
 from app.assignments.kinds import Audience, ValidityRule
 from app.assignments.routes import room
 from app.extensions import db
@@ -63,9 +63,9 @@ def add_requirement() -> ResponseReturnValue:
 def requirement_form() -> RequirementForm:
     """The form with what can be chosen today."""
     form = RequirementForm()
-    form.training.choices = list(queries.track_titles(str(get_locale())).items())
+    form.training.choices = choices(queries.track_titles(str(get_locale())))
     units = units_for(current_user.viewer, current_user.today)
-    form.units.choices = [(unit.key, unit.name) for unit in units]
+    form.units.choices = choices({unit.key: unit.name for unit in units})
     return form
 
 
