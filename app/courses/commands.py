@@ -45,7 +45,8 @@ def validate(path: Path) -> None:
     errors = sum(finding.blocks for finding in findings)
     whose = f"the profile of {stored.name}" if stored else "the profile in the bank"
     click.echo(
-        f"{len(folders)} courses checked with {whose}: {errors} errors, {len(findings) - errors} warnings."
+        f"{counted(len(folders), 'course')} checked with {whose}: "
+        f"{counted(errors, 'error')}, {counted(len(findings) - errors, 'warning')}."
     )
     if errors:
         sys.exit(1)
@@ -125,6 +126,10 @@ def findings_of(folder: Path, stored: Profile | None) -> list[Finding]:
         return findings
     profile = stored or (bank.profile.value if bank.profile else company.sample_profile())
     return [*findings, *lint(bank, profile, today=utc_now().date())]
+
+
+def counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def key_words(confirmed: bool) -> str:

@@ -39,7 +39,7 @@ def test_a_sound_course_passes_and_says_whose_profile_was_used(run, course):
     assert answer.exit_code == 0
     assert (
         answer.output.splitlines()[-1]
-        == "1 courses checked with the profile of Small Company: 0 errors, 1 warnings."
+        == "1 course checked with the profile of Small Company: 0 errors, 1 warning."
     )
 
 

@@ -106,7 +106,7 @@ def test_reading_never_raises(tmp_path, content):
     assert isinstance(read(tmp_path, content), Document | Finding)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_course_with_any_line_lost_or_doubled_is_still_read_or_explained(course, data):
     original = (course.folder / ROW).read_text(encoding="utf-8")

@@ -69,7 +69,7 @@ def test_no_placeholder_is_left(course, language):
     ] == []
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.text(min_size=1, max_size=120))
 def test_any_company_name_survives_freezing_and_thawing(course, name):
     content = frozen(course, name=name)
