@@ -185,7 +185,7 @@ def use_link(*, link_id: int, password_hash: str, origin: CredentialOrigin, now:
             AccessLink.replaced_at.is_(None),
             AccessLink.expires_at > now,
         )
-        .values(used_at=now, code_hash=None)
+        .values(used_at=now)
         .returning(AccessLink.id)
         .execution_options(synchronize_session=False)
     )

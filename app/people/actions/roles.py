@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from sqlalchemy.exc import IntegrityError
+
 from app.extensions import db
 from app.people.actions.links import HandedOver, hand_over
 from app.people.actions.persons import add_person
@@ -12,7 +14,7 @@ from app.people.kinds import LinkPurpose, SessionEnd
 from app.people.models import Person, RoleGrant, RoleRevocation, Unit
 from app.people.queries import accounts, grants
 from app.people.queries.organisation import person_named
-from app.people.refusals import AlreadySetUp, LastAdministrator, OwnRoles, RoleNeedsScope
+from app.people.refusals import AlreadySetUp, GrantNotFound, LastAdministrator, OwnRoles, RoleNeedsScope
 from app.people.roles import Role
 
 
@@ -58,14 +60,19 @@ def grant_role(
 
 
 def revoke_role(*, grant: RoleGrant, by: Person, reason: str, now: datetime, today: date) -> None:
-    """Take a role back at once. Raises `OwnRoles` or `LastAdministrator`."""
+    """Take a role back at once. Raises `OwnRoles`, `LastAdministrator` or `GrantNotFound`."""
     if grant.person_id == by.id:
         raise OwnRoles(grant.key)
     if grant.role is Role.ADMINISTRATOR:
         others = [other for other in grants.administrators(today, lock=True) if other.id != grant.id]
         if not others:
             raise LastAdministrator
-    db.session.add(RoleRevocation(grant_id=grant.id, reason=reason, revoked_at=now, revoked_by_id=by.id))
+    revocation = RoleRevocation(grant_id=grant.id, reason=reason, revoked_at=now, revoked_by_id=by.id)
+    try:
+        with db.session.begin_nested():
+            db.session.add(revocation)
+    except IntegrityError as error:  # somebody else has just done it
+        raise GrantNotFound(grant.key) from error
     end_sessions(person_id=grant.person_id, why=SessionEnd.REVOKED, now=now)
     db.session.flush()
 

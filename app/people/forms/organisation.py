@@ -7,7 +7,8 @@ from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, DateField, Field, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp, ValidationError
 
 from app.people.email_addresses import NotAnAddress, email_address
 from app.people.names import EMPLOYEE_NUMBER
@@ -49,7 +50,7 @@ class ContactForm(Form):
         _("Legal name"),
         filters=[trimmed],
         validators=[
-            InputRequired(_("Type the name as it stands in the contract.")),
+            DataRequired(_("Type the name as it stands in the contract.")),
             Length(max=200, message=_("That is too long.")),
             plain_text,
         ],
@@ -82,7 +83,7 @@ class PersonForm(ContactForm):
     title = StringField(
         _("Job title"),
         filters=[trimmed],
-        validators=[InputRequired(_("Type the job title.")), Length(max=200), plain_text],
+        validators=[DataRequired(_("Type the job title.")), Length(max=200), plain_text],
     )
     starts_on = DateField(_("First day"), validators=[InputRequired(_("Choose the first day of work."))])
 
@@ -92,7 +93,7 @@ class JobForm(Form):
     title = StringField(
         _("Job title"),
         filters=[trimmed],
-        validators=[InputRequired(_("Type the job title.")), Length(max=200), plain_text],
+        validators=[DataRequired(_("Type the job title.")), Length(max=200), plain_text],
     )
     starts_on = DateField(_("First day"), validators=[InputRequired(_("Choose the first day of work."))])
     ends_on = DateField(_("Last day"), validators=[Optional()])
@@ -112,10 +113,12 @@ class UnitForm(Form):
     name = StringField(
         _("Name"),
         filters=[trimmed],
-        validators=[InputRequired(_("Type a name.")), Length(max=200), plain_text],
+        validators=[DataRequired(_("Type a name.")), Length(max=200), plain_text],
     )
-    parent = SelectField(_("Part of"))
-    time_zone = SelectField(_("Time zone"), choices=[(zone, zone) for zone in sorted(available_timezones())])
+    parent = SelectField(_("Part of"), default="")
+    time_zone = SelectField(
+        _("Time zone"), choices=[SelectChoice(zone) for zone in sorted(available_timezones())]
+    )
     jurisdiction = StringField(
         _("Country or state"),
         filters=[lambda value: (value or "").strip().lower()],
@@ -132,23 +135,23 @@ class GrantForm(Form):
     person = StringField(
         _("E-mail address or employee number"),
         filters=[trimmed],
-        validators=[InputRequired(_("Type who gets the role.")), Length(max=254), plain_text],
+        validators=[DataRequired(_("Type who gets the role.")), Length(max=254), plain_text],
     )
     role = SelectField(
         _("Role"),
         choices=[
-            (Role.HR.value, _("HR: people, requirements, exemptions, questions")),
-            (Role.AUDITOR.value, _("Auditor: reads everything, changes nothing")),
-            (Role.MANAGER.value, _("Stand-in manager: sees one unit until a date")),
-            (Role.ADMINISTRATOR.value, _("Administrator: people, company, roles")),
+            SelectChoice(Role.HR.value, _("HR: people, requirements, exemptions, questions")),
+            SelectChoice(Role.AUDITOR.value, _("Auditor: reads everything, changes nothing")),
+            SelectChoice(Role.MANAGER.value, _("Stand-in manager: sees one unit until a date")),
+            SelectChoice(Role.ADMINISTRATOR.value, _("Administrator: people, company, roles")),
         ],
     )
-    unit = SelectField(_("Unit"))
+    unit = SelectField(_("Unit"), default="")
     ends_on = DateField(_("Until"), validators=[Optional()])
     reason = TextAreaField(
         _("Reason"),
         filters=[trimmed],
-        validators=[InputRequired(_("Say why, for the record.")), Length(max=2_000), several_lines],
+        validators=[DataRequired(_("Say why, for the record.")), Length(max=2_000), several_lines],
     )
 
 
@@ -156,5 +159,5 @@ class RevocationForm(Form):
     reason = StringField(
         _("Reason"),
         filters=[trimmed],
-        validators=[InputRequired(_("Say why, for the record.")), Length(max=2_000), plain_text],
+        validators=[DataRequired(_("Say why, for the record.")), Length(max=2_000), plain_text],
     )

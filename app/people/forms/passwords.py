@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from wtforms import PasswordField, StringField
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 
 from app.shared.forms import Form, plain_text, trimmed
 
@@ -38,7 +38,7 @@ class InvitationForm(NewPasswordForm):
         _("Six-digit code"),
         filters=[lambda value: value.replace(" ", "") if value else value],
         validators=[
-            InputRequired(_("Type the six digits.")),
+            DataRequired(_("Type the six digits.")),
             Regexp(r"[0-9]{6}\Z", message=_("Type the six digits.")),
         ],
         render_kw={"inputmode": "numeric"},
@@ -57,7 +57,7 @@ class ForgotPasswordForm(Form):
         _("E-mail address or employee number"),
         filters=[trimmed],
         validators=[
-            InputRequired(_("Type your e-mail address or your employee number.")),
+            DataRequired(_("Type your e-mail address or your employee number.")),
             Length(max=254, message=_("That is too long. Type your e-mail address or your employee number.")),
             plain_text,
         ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.shared.forms import Form, plain_text, trimmed
 
@@ -14,7 +14,7 @@ class SignInForm(Form):
         _("E-mail address or employee number"),
         filters=[trimmed],
         validators=[
-            InputRequired(_("Type your e-mail address or your employee number.")),
+            DataRequired(_("Type your e-mail address or your employee number.")),
             Length(max=254, message=_("That is too long. Type your e-mail address or your employee number.")),
             plain_text,
         ],

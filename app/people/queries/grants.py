@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import exists, select
@@ -16,8 +16,19 @@ from app.people.roles import Permission, Role
 from app.people.viewer import Viewer
 
 
-def grants_now(viewer: Viewer, on: date) -> Sequence[tuple[RoleGrant, str, str, str | None, str | None]]:
-    """Every grant in force or to come: the row, the holder's name and key, the unit, who gave it."""
+@dataclass(frozen=True)
+class GrantRow:
+    """One role that somebody holds or will hold: whose it is, where it counts, who gave it."""
+
+    grant: RoleGrant
+    name: str
+    person_key: str
+    unit: str | None
+    giver: str | None
+
+
+def grants_now(viewer: Viewer, on: date) -> list[GrantRow]:
+    """Every grant in force or to come, for those who manage roles."""
     if not viewer.may(Permission.MANAGE_ROLES):
         return []
     giver = aliased(Person)
@@ -32,7 +43,7 @@ def grants_now(viewer: Viewer, on: date) -> Sequence[tuple[RoleGrant, str, str, 
         )
         .order_by(Person.legal_name, RoleGrant.id)
     )
-    return [row._tuple() for row in rows]
+    return [GrantRow(*row) for row in rows]
 
 
 def grant_for(viewer: Viewer, key: str) -> RoleGrant:
@@ -50,10 +61,14 @@ def grant_for(viewer: Viewer, key: str) -> RoleGrant:
 def administrators(on: date, *, lock: bool = False) -> list[RoleGrant]:
     """The grants that make somebody administrator on that day.
 
-    With `lock`, two who take the role from each other at the same moment stand in line.
+    With `lock`, two who take the role from each other at the same moment stand in line. The lock is a
+    statement of its own: PostgreSQL would answer it from before the wait.
     """
+    if lock:
+        grants = select(RoleGrant.id).where(RoleGrant.role == Role.ADMINISTRATOR).order_by(RoleGrant.id)
+        db.session.execute(grants.with_for_update())
     query = select(RoleGrant).where(RoleGrant.role == Role.ADMINISTRATOR, in_force(on)).order_by(RoleGrant.id)
-    return list(db.session.scalars(query.with_for_update(of=RoleGrant) if lock else query))
+    return list(db.session.scalars(query))
 
 
 def somebody_administers(on: date) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import current_app
 from flask_login import current_user
 from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice
 
 from app.interface import LANGUAGE_NAMES
 from app.people import queries
@@ -15,8 +16,8 @@ from app.people.models import Unit
 def offer_units(field: SelectField, *, none: str | None = None) -> None:
     """Every unit, indented as in the tree; before them a choice of no unit, if `none` names it."""
     units = queries.units_for(current_user.viewer, current_user.today)
-    field.choices = [("", none)] if none is not None else []
-    field.choices += [(unit.key, "\u2003" * depth(unit) + unit.name) for unit in units]
+    field.choices = [SelectChoice("", none)] if none is not None else []
+    field.choices += [SelectChoice(unit.key, "\u2003" * depth(unit) + unit.name) for unit in units]
 
 
 def depth(unit: Unit) -> int:
@@ -26,5 +27,5 @@ def depth(unit: Unit) -> int:
 
 def offer_languages(form: ContactForm) -> None:
     form.language.choices = [
-        (code, LANGUAGE_NAMES.get(code, code)) for code in current_app.config["LANGUAGES"]
+        SelectChoice(code, LANGUAGE_NAMES.get(code, code)) for code in current_app.config["LANGUAGES"]
     ]

@@ -17,7 +17,7 @@ from app.shared.access import public
 from app.shared.clock import utc_now
 
 
-@room.get("/invitations/<token>")
+@room.get("/invitations/<string:token>")
 @public
 def invitation(token: str) -> ResponseReturnValue:
     """Shows the way in. Mail scanners open links too, so looking uses nothing up."""
@@ -36,7 +36,7 @@ def invitation_page(token: str, form: InvitationForm, status: int = 200) -> Resp
     ), status
 
 
-@room.post("/invitations/<token>/code")
+@room.post("/invitations/<string:token>/code")
 @public
 def send_code(token: str) -> ResponseReturnValue:
     """Mail the code to the address on record: whoever opened the link must also read that mailbox."""
@@ -56,7 +56,7 @@ def send_code(token: str) -> ResponseReturnValue:
     return redirect(url_for("people.invitation", token=token), 303)
 
 
-@room.post("/invitations/<token>")
+@room.post("/invitations/<string:token>")
 @public
 def accept_invitation(token: str) -> ResponseReturnValue:
     """Code and password: the account is the person's from now on, and they are signed in."""

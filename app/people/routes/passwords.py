@@ -44,7 +44,7 @@ def reset_sent() -> ResponseReturnValue:
     return render_template("people/reset_sent.html")
 
 
-@room.get("/resets/<token>")
+@room.get("/resets/<string:token>")
 @public
 def reset(token: str) -> ResponseReturnValue:
     """Shows the form. Mail scanners open links too, so looking uses nothing up."""
@@ -55,7 +55,7 @@ def reset(token: str) -> ResponseReturnValue:
     return render_template("people/reset.html", form=ResetForm(), token=token)
 
 
-@room.post("/resets/<token>")
+@room.post("/resets/<string:token>")
 @public
 def send_reset(token: str) -> ResponseReturnValue:
     form = ResetForm()

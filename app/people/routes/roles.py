@@ -27,7 +27,7 @@ def roles() -> ResponseReturnValue:
 def roles_page(form: GrantForm, status: int = 200) -> ResponseReturnValue:
     offer_units(form.unit, none=_("The whole company"))
     grants = queries.grants_now(current_user.viewer, current_user.today)
-    words = dict(form.role.choices)
+    words = {choice.value: choice.label for choice in form.role.choices}
     return render_template("people/roles.html", grants=grants, words=words, form=form), status
 
 
