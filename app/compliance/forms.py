@@ -70,6 +70,8 @@ class TeamFilterForm(Form):
         self.unit.choices = [SelectChoice("", _("All")), *(SelectChoice(key, name) for key, name in units)]
 
     def validate_on(self, field: DateField) -> None:
+        if field.data is None:
+            return  # not a date at all; the field says so itself
         if field.data.year < FIRST_YEAR:
             raise ValidationError(_("Choose a later year."))
         if field.data > self.today:

@@ -141,7 +141,10 @@ def overrides_of(person_ids: Collection[int]) -> dict[int, Override]:
     """The newest override of each of these people."""
     rows = db.session.execute(
         select(
-            ClearanceOverride.person_id, Person.legal_name, ClearanceOverride.reason, ClearanceOverride.overridden_at
+            ClearanceOverride.person_id,
+            Person.legal_name,
+            ClearanceOverride.reason,
+            ClearanceOverride.overridden_at,
         )
         .join(Person, Person.id == ClearanceOverride.overridden_by_id)
         .where(ClearanceOverride.person_id.in_(person_ids))

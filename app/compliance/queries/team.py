@@ -68,7 +68,7 @@ class Team:
     def in_need(self) -> list[tuple[Need, RosterRow]]:
         """Who needs somebody today: by urgency, then by date."""
         found = [(why, row) for row in self.rows if (why := need(row.situation, row.workplace))]
-        return sorted(found, key=lambda each: (each[0], each[1].situation.due_on or date.max, each[1].person.legal_name))
+        return sorted(found, key=lambda each: (each[0], each[1].situation.due_on or date.max))
 
     @property
     def new_hires(self) -> list[PersonRows]:

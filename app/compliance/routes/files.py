@@ -11,7 +11,6 @@ from datetime import date, datetime
 
 from flask import Response, get_template_attribute, stream_with_context
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from app.assignments.queries import RosterRow
 from app.assignments.standing import Tally
@@ -40,7 +39,7 @@ def team_rows(team: Team, passed: set[int], made_at: datetime) -> Iterator[Row]:
     yield [_("People"), len(team.people)]
     yield from total_rows(team.total)
     if team.filters.narrow:
-        yield [_("Valid without filters"), share(team.total_without_filters)]
+        yield [_("Valid of all, without filters"), share(team.total_without_filters)]
     yield []
     yield [
         _("Employee number"), _("Name"), _("Unit"), _("Job"), _("First day"), _("Training"), _("Track"),
@@ -61,7 +60,7 @@ def team_row(row: RosterRow, passed: set[int]) -> Row:
 
 def total_rows(total: Tally) -> Iterator[Row]:
     """The share with both its numbers, then how many have each standing; they add up to the denominator."""
-    yield [_("Valid"), share(total)]
+    yield [_("Valid of all"), share(total)]
     for standing, word in STANDING_WORDS.items():
         yield [str(word), total.counts[standing]]
     yield [_("All rows"), total.denominator]
@@ -70,9 +69,8 @@ def total_rows(total: Tally) -> Iterator[Row]:
 def share(total: Tally) -> str:
     if total.percent is None:
         return _("0 of 0")
-    return _(
-        "%(valid)s of %(all)s (%(percent)s %%)", valid=total.numerator, all=total.denominator, percent=total.percent
-    )
+    valid, everybody = total.numerator, total.denominator
+    return _("%(valid)s of %(all)s (%(percent)s %%)", valid=valid, all=everybody, percent=total.percent)
 
 
 def named_filters(team: Team) -> str:
@@ -96,8 +94,8 @@ def clearance_rows(found: list[NewHire], today: date) -> Iterator[Row]:
         yield [word, sum(each.clearance is clearance for each in found)]
     yield []
     yield [
-        _("First day"), _("Employee number"), _("Name"), _("Unit"), _("Job"), _("Cleared"), _("What is missing"),
-        _("Minutes left"), _("Invitation"), _("Let start by"), _("Reason"),
+        _("First day"), _("Employee number"), _("Name"), _("Unit"), _("Job"), _("Cleared"),
+        _("What is missing"), _("Minutes left"), _("Invitation"), _("Let start by"), _("Reason"),
     ]
     for each in found:
         yield [
@@ -135,4 +133,4 @@ def track_word(track: str) -> str:
 def sentence(row: RosterRow, passed: set[int]) -> str:
     """The sentence that explains the standing, as the page says it, without its markup."""
     macro = get_template_attribute("compliance/parts.html", "why")
-    return " ".join(Markup(macro(row, passed)).striptags().split())
+    return " ".join(macro(row, passed).striptags().split())

@@ -1,0 +1,132 @@
+"""The played year: it fills an empty database once, looks like life, and every signature verifies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app.acknowledgements.models import Signature
+from app.assignments.models import Closing
+from app.assignments.queries import roster
+from app.assignments.standing import Standing
+from app.courses.models import Release
+from app.courses.queries import content
+from app.courses.release_content import digest
+from app.demo import cast
+from app.demo.commands import cast_lines
+from app.demo.company import AlreadyFilled, fill
+from app.extensions import db
+from app.messages.models import OutboxMessage
+from app.people.kinds import CredentialOrigin
+from app.people.models import Credential, Person
+from app.people.roles import Role
+from app.people.viewer import Viewer
+from app.quizzes.models import Attempt, AttemptResult
+from app.shared.clock import utc_now
+from tests.conftest import application
+from tests.support import sign_in
+
+HR = Viewer(person_id=0, roles=frozenset({Role.HR}))
+
+
+@pytest.fixture(scope="module")
+def filled(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """A small demo company, made once; no test here changes it."""
+    for app in application("sqlite", request):
+        with app.app_context():
+            fill(people=32, now=utc_now())
+            db.session.commit()
+        yield app
+
+
+def person(member: cast.Member) -> Person:
+    return db.session.scalars(select(Person).where(Person.employee_number == member.number)).one()
+
+
+def test_the_year_looks_like_life_and_every_proof_holds(filled: Flask) -> None:
+    with filled.app_context():
+        now = utc_now()
+        rows = roster(HR, now.date())
+        standings = {row.situation.standing for row in rows}
+        signatures = db.session.scalars(select(Signature)).all()
+
+        assert {Standing.VALID, Standing.OVERDUE, Standing.DUE_SOON, Standing.REFUSED} <= standings
+        assert len(signatures) > 30
+        for signature in signatures:
+            assert digest(signature.text) == signature.text_sha256
+            assert signature.signed_at < now
+        passed = select(func.count(Attempt.id)).join(AttemptResult).where(AttemptResult.passed)
+        assert db.session.scalar(passed) >= len([s for s in signatures if s.attempt_id])
+        assert db.session.scalar(select(func.max(Closing.closed_at))) < now
+
+
+def test_the_second_release_changed_rules_that_bob_has_signed(filled: Flask) -> None:
+    with filled.app_context():
+        first, second = db.session.scalars(select(Release).order_by(Release.number))
+        bob = person(cast.BOB)
+        [row] = [row for row in roster(HR, utc_now().date(), person_ids=[bob.id])]
+
+        assert {"R-SAFE-1", "R-SAFE-3", "R-CUST-2"} <= set(second.changed_rules)
+        assert content(first.id, "pl").rules["R-CUST-2"].dont == "Nie obiecuj w sieci zwrotu pieniędzy."
+        assert row.situation.standing is Standing.OVERDUE
+        assert row.assignment.release_id == second.id
+        [proof] = db.session.scalars(select(Signature).where(Signature.person_id == bob.id))
+        assert proof.release_id == first.id
+
+
+def test_nina_is_invited_and_her_mail_waits_while_all_older_mail_has_arrived(filled: Flask) -> None:
+    with filled.app_context():
+        waiting = db.session.scalars(select(OutboxMessage).where(OutboxMessage.finished_at.is_(None))).all()
+        nina = person(cast.NINA)
+
+        assert [(message.kind, message.address) for message in waiting] == [("invitation", nina.private_email)]
+        assert db.session.scalar(select(Credential.id).where(Credential.person_id == nina.id)) is None
+
+
+def test_passwords_of_the_demo_are_marked_as_such(filled: Flask) -> None:
+    with filled.app_context():
+        assert set(db.session.scalars(select(Credential.origin))) == {CredentialOrigin.DEMO}
+
+
+def test_each_of_the_cast_can_sign_in_and_sees_what_they_should(filled: Flask) -> None:
+    for member in cast.people_with_password():
+        client = filled.test_client()
+        sign_in(client, member.number, cast.PASSWORD)
+
+        team = client.get("/team").status_code
+
+        sees = member in (cast.CAROL, cast.RITA, cast.HANNA, cast.DANA)
+        assert team == (200 if sees else 403), member.name
+
+
+def test_filling_again_changes_nothing(filled: Flask) -> None:
+    with filled.app_context():
+        before = db.session.scalar(select(func.count(Person.id)))
+        with pytest.raises(AlreadyFilled):
+            fill(people=32, now=utc_now())
+        db.session.rollback()
+
+    said = filled.test_cli_runner().invoke(args=["demo", "fill"]).output
+
+    assert said == "The database is already filled. Nothing was changed.\n"
+    with filled.app_context():
+        assert db.session.scalar(select(func.count(Person.id))) == before
+
+
+def test_the_demo_works_on_any_day_also_when_the_bank_should_have_been_reviewed(sqlite_app: Flask) -> None:
+    with sqlite_app.app_context():
+        stage = fill(people=25, now=utc_now() + timedelta(days=900))
+
+        assert len(stage.people) >= 25
+
+
+def test_one_line_for_each_of_the_cast_says_how_to_sign_in(sqlite_app: Flask) -> None:
+    said = sqlite_app.test_cli_runner().invoke(args=["demo", "people"]).output
+
+    assert said == cast_lines() + "\n"
+    assert len([line for line in said.splitlines() if "HL-1" in line]) == len(cast.CAST)
+    assert cast.PASSWORD in said
