@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, PasswordField, StringField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, PasswordField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
 from app.acknowledgements.review import Answers
@@ -47,6 +47,10 @@ class SignForm(Form):
         ],
     )
     password = password_field()
+
+    def __iter__(self) -> Iterator[Field]:
+        """Fields as they stand on the page: the statements first."""
+        return iter(sorted(super().__iter__(), key=lambda field: not field.name.startswith(PREFIX)))
 
     @property
     def boxes(self) -> list[BooleanField]:

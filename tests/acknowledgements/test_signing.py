@@ -472,7 +472,7 @@ def test_in_poland_another_language_is_signed_together_with_the_polish_text(app:
     page = open_page(client, stage)
     sign(client, stage)
 
-    assert "the text in Polski decides" in page
+    assert "the Polish text decides" in page
     assert 'lang="pl"' in page
     assert the_signature(app).language == "en"
     assert the_signature(app).text == expected_text("en", with_polish=True)

@@ -106,13 +106,12 @@ def show_languages(_refusal: LanguageNotPublished) -> ResponseReturnValue:
 
 
 @room.errorhandler(BindingTextMissing)
-def show_missing_translation(refusal: BindingTextMissing) -> ResponseReturnValue:
+def show_missing_translation(_refusal: BindingTextMissing) -> ResponseReturnValue:
     return page(
         _("This text cannot be signed yet"),
         _(
-            "Where you work, the text must be there in the language of the law (%(language)s). "
-            "Tell HR that it is missing.",
-            language=refusal.language,
+            "Where you work, the law asks for a language in which this text is not published yet. "
+            "Tell HR that it is missing."
         ),
         url_for("questions.mine"), _("Write to HR"),
     )
