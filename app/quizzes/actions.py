@@ -35,13 +35,18 @@ def start_check(
     Raises `TrainingClosed` once the assignment has ended.
     """
     refuse_ended(assignment)
-    for earlier in queries.attempts_of(assignment.id, AttemptKind.CHECK):
-        if earlier.result is None or earlier.result.passed:
-            return earlier
+    earlier = queries.attempts_of(assignment.id, AttemptKind.CHECK)
+    for attempt in earlier:
+        if attempt.result is None or attempt.result.passed:
+            return attempt
     history = queries.history_of(assignment.person_id, content.course)
     track = cast(Track, assignment.requirement.track)
     form = draw_check(content, track, seed=seed or new_key(), history=history)
-    return begin(assignment=assignment, kind=AttemptKind.CHECK, form=form, content=content, now=now)
+    begun = begin(
+        assignment=assignment, kind=AttemptKind.CHECK, number=len(earlier) + 1, form=form, content=content,
+        now=now,
+    )
+    return begun or start_check(assignment=assignment, content=content, now=now)
 
 
 def start_practice(
@@ -52,36 +57,39 @@ def start_practice(
     track = content.tracks[cast(Track, assignment.requirement.track)]
     if scenario not in track.practice or scenario not in content.scenarios:
         raise ScenarioNotFound(scenario)
-    under_way = unfinished_practice(assignment, scenario, content)
-    if under_way:
-        return under_way
+    earlier = queries.attempts_of(assignment.id, AttemptKind.PRACTICE)
+    for attempt in earlier:
+        same = restored(attempt.form).items[0].scenario == scenario
+        if same and Played(attempt, content).spot is not None:
+            return attempt
     history = queries.history_of(assignment.person_id, content.course)
     form = draw_practice(
         content.scenarios[scenario], seed=seed or new_key(), history=history, content=content
     )
-    return begin(assignment=assignment, kind=AttemptKind.PRACTICE, form=form, content=content, now=now)
-
-
-def unfinished_practice(assignment: Assignment, scenario: str, content: ReleaseContent) -> Attempt | None:
-    for attempt in queries.attempts_of(assignment.id, AttemptKind.PRACTICE):
-        same = restored(attempt.form).items[0].scenario == scenario
-        if same and Played(attempt, content).spot is not None:
-            return attempt
-    return None
+    begun = begin(
+        assignment=assignment, kind=AttemptKind.PRACTICE, number=len(earlier) + 1, form=form, content=content,
+        now=now,
+    )
+    return begun or start_practice(assignment=assignment, scenario=scenario, content=content, now=now)
 
 
 def begin(
-    *, assignment: Assignment, kind: AttemptKind, form: DrawnForm, content: ReleaseContent, now: datetime
-) -> Attempt:
+    *, assignment: Assignment, kind: AttemptKind, number: int, form: DrawnForm, content: ReleaseContent,
+    now: datetime,
+) -> Attempt | None:
+    """The attempt with this number; none if another tab was quicker, and the caller looks again.
+
+    The number must come from the same look at the attempts that found none to go on with.
+    """
     attempt = Attempt(
-        assignment_id=assignment.id, kind=kind, number=queries.next_number(assignment.id, kind),
-        form=form.stored(), language=content.language, started_at=now,
+        assignment_id=assignment.id, kind=kind, number=number, form=form.stored(), language=content.language,
+        started_at=now,
     )
     try:
         with db.session.begin_nested():
             db.session.add(attempt)
-    except IntegrityError:  # begun in two tabs at once: both go on with the one that came first
-        return queries.attempts_of(assignment.id, kind)[-1]
+    except IntegrityError:
+        return None
     return attempt
 
 
@@ -127,7 +135,7 @@ def finish(*, played: Played, now: datetime) -> AttemptResult | None:
         return None
     graded = grade(played.form, played.content, played.choices)
     result = AttemptResult(
-        attempt_id=attempt.id, points=graded.points, maximum=graded.maximum, pass_mark=graded.pass_mark,
+        attempt=attempt, points=graded.points, maximum=graded.maximum, pass_mark=graded.pass_mark,
         harmful_on_critical=graded.harmful_on_critical, passed=graded.passed,
         missed_rules=list(graded.missed_rules), finished_at=now,
     )

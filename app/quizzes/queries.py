@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from app.assignments.kinds import PROOFS
@@ -55,7 +55,7 @@ class Played:
 
 def attempt_of(person: Person, key: str) -> Played:
     """The person's own attempt with its choices; somebody else's does not exist."""
-    attempt = db.session.scalar(
+    found = db.session.scalars(
         select(Attempt)
         .join(Attempt.assignment)
         .where(Attempt.key == key, Assignment.person_id == person.id)
@@ -63,10 +63,11 @@ def attempt_of(person: Person, key: str) -> Played:
             contains_eager(Attempt.assignment).options(
                 joinedload(Assignment.closing), joinedload(Assignment.requirement)
             ),
-            selectinload(Attempt.choices),
+            joinedload(Attempt.choices),
             joinedload(Attempt.result),
         )
     )
+    attempt = found.unique().one_or_none()
     if attempt is None:
         raise AttemptNotFound(key)
     return Played(attempt, content_for(attempt.assignment.release_id, person.language))
@@ -134,13 +135,6 @@ def practised(assignment_id: int, content: ReleaseContent) -> Mapping[str, bool]
         done = spot(drawn, content, choices.get(id, {})) is None
         played[scenario] = played.get(scenario, False) or done
     return played
-
-
-def next_number(assignment_id: int, kind: AttemptKind) -> int:
-    last = db.session.scalar(
-        select(func.max(Attempt.number)).where(Attempt.assignment_id == assignment_id, Attempt.kind == kind)
-    )
-    return (last or 0) + 1
 
 
 # -- progress ----------------------------------------------------------------------------------------
@@ -245,5 +239,4 @@ def releases_signed_before(assignments: Collection[Assignment]) -> dict[int, int
         .where(Assignment.id.in_(later), Closing.kind.in_(PROOFS))
         .order_by(earlier.period)
     )
-    # Not dict(rows): a result has `keys`, so it would be taken for a mapping. The newest comes last and stays.
-    return {assignment_id: release_id for assignment_id, release_id in rows}
+    return {row.id: row.release_id for row in rows}  # the newest comes last and stays

@@ -1,0 +1,323 @@
+"""A learner's own pages."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from flask import Flask
+
+from app.assignments.kinds import ClosingKind
+from app.courses.release_content import ReleaseContent
+from app.demo.factories import make_assignment, make_requirement
+from app.demo.sample_course import sample_content
+from app.extensions import db
+from app.people.models import Person
+from tests.quizzes.classroom import (
+    ALICE,
+    CAROL,
+    EVE,
+    begin_check,
+    check_taken,
+    choose,
+    close,
+    key_in,
+    next_period,
+    play_through,
+    read_all,
+    send,
+    set_classroom,
+    signed_in,
+    stored,
+    the_assignment,
+)
+from tests.support import count_queries
+
+
+def changed_course(language: str = "en") -> ReleaseContent:
+    rules = sample_content(language).model_dump()["rules"]
+    return sample_content(language, rules=rules | {"R-CUST-1": rules["R-CUST-1"] | {"do": "Give the link."}})
+
+
+def refresher(app: Flask, room, now, content=None) -> str:
+    """Alice signed a year ago; a new period is open."""
+    read_all(app, room.alice, now - timedelta(days=300))
+    close(app, room.alice, ClosingKind.SIGNED, now - timedelta(days=300))
+    return next_period(app, room.alice, now, content)
+
+
+def another_training(app: Flask, key: str, title: str, now, days: int) -> str:
+    with app.app_context():
+        known = the_assignment(key)
+        person = db.session.get_one(Person, known.person_id)
+        requirement = make_requirement(title=title, now=now)
+        assignment = make_assignment(
+            requirement, person, known.release, due_on=now.date() + timedelta(days=days), now=now
+        )
+        found = assignment.key
+        db.session.commit()
+    return found
+
+
+def continue_on(client, key: str) -> str:
+    answer = send(client, f"/assignments/{key}/continue")
+    assert answer.status_code == 303, answer.text
+    return answer.location
+
+
+# -- home ----------------------------------------------------------------------------------------------
+
+
+def test_home_is_one_card_with_what_how_long_by_when_and_one_button(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+
+    page = signed_in(app).get("/").text
+
+    assert page.count('class="card next-card"') == 1
+    assert "Social media at work" in page
+    assert "12 minutes left" in page
+    assert "by December 23, 2026" in page
+    assert "Next: the lesson “Stop. Send. Tell.”." in page
+    assert f'action="/assignments/{room.alice}/continue"' in page
+    assert ">Begin</button>" in page
+
+
+def test_minutes_left_go_down_with_what_is_done(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    read_all(app, room.alice, now, ("L2.1",))
+
+    page = signed_in(app).get("/").text
+
+    assert "10 minutes left" in page
+    assert ">Continue</button>" in page
+
+
+def test_with_nothing_to_do_home_is_calm_and_says_until_when(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    close(app, room.alice, ClosingKind.SIGNED, now)
+
+    page = signed_in(app).get("/").text
+
+    assert "Nothing to do" in page
+    assert "Valid until November 23, 2027" in page
+    assert "next-card" not in page
+
+
+def test_somebody_who_was_never_asked_finds_a_calm_page(app: Flask, now) -> None:
+    set_classroom(app, now)
+
+    assert "Nothing to do" in signed_in(app, CAROL).get("/").text
+
+
+def test_the_most_urgent_training_is_the_card_and_the_others_stand_below(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    urgent = another_training(app, room.alice, "Urgent", now, days=5)
+
+    page = signed_in(app).get("/").text
+
+    assert page.count('class="card next-card"') == 1
+    assert page.index(f"/assignments/{urgent}/continue") < page.index(f"/assignments/{room.alice}")
+    assert f"/assignments/{room.alice}/continue" not in page
+
+
+def test_managers_find_a_quiet_link_to_their_team_and_others_do_not(app: Flask, now) -> None:
+    set_classroom(app, now)
+
+    assert ">My team</a>" in signed_in(app, CAROL).get("/").text
+    assert ">My team</a>" not in signed_in(app, ALICE).get("/").text
+
+
+def test_home_is_for_those_who_signed_in(app: Flask, now) -> None:
+    assert "/sign-in" in app.test_client().get("/").location
+
+
+def test_home_costs_the_same_with_one_training_and_with_three(sqlite_app: Flask, now) -> None:
+    room = set_classroom(sqlite_app, now)
+    client = signed_in(sqlite_app)
+    client.get("/")
+
+    costs = []
+    for title in ("Second", "Third"):
+        with count_queries(sqlite_app) as queries:
+            client.get("/")
+        costs.append(len(queries))
+        another_training(sqlite_app, room.alice, title, now, days=40)
+    with count_queries(sqlite_app) as queries:
+        client.get("/")
+
+    assert [*costs, len(queries)] == [8, 8, 8]
+
+
+# -- the way through -----------------------------------------------------------------------------------
+
+
+def test_the_whole_way_from_home_to_the_signature(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    client = signed_in(app)
+
+    for lesson in ("L2.1", "L4.1"):
+        address = continue_on(client, room.alice)
+        assert address == f"/assignments/{room.alice}/lessons/{lesson}"
+        for step in ("guess", "answer", "continue"):
+            send(client, f"{address}/{step}", {"answer": "y"})
+    check = continue_on(client, room.alice)
+    attempt = key_in(send(client, check).location)
+    choose(client, attempt, "b")
+    resumed = continue_on(client, room.alice)
+    play_through(client, attempt, "b")
+
+    assert check == f"/assignments/{room.alice}/check"
+    assert resumed == f"/attempts/{attempt}"
+    assert continue_on(client, room.alice) == f"/assignments/{room.alice}/sign"
+
+
+def test_a_refresher_begins_with_what_changed_then_its_lessons_then_the_check(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    key = refresher(app, room, now, [changed_course("en"), changed_course("pl")])
+    client = signed_in(app)
+
+    first = continue_on(client, key)
+    page = client.get(first).text
+    second = send(client, first).location
+    for step in ("guess", "answer"):
+        send(client, f"{second}/{step}", {"answer": "y"})
+    third = send(client, f"{second}/continue").location
+    play_through(client, key_in(send(client, third).location), "b")
+    fourth = continue_on(client, key)
+
+    assert first == f"/assignments/{key}/changes"
+    assert "<del>Keep R-CUST-1.</del>" in page
+    assert "<ins>Give the link.</ins>" in page
+    assert "Keep R-SAFE-1." not in page
+    assert second == f"/assignments/{key}/lessons/L2.1"
+    assert third == f"/assignments/{key}/check"
+    assert fourth == f"/assignments/{key}/lessons/L4.1"  # nobody may skip it
+
+
+def test_seeing_what_changed_twice_is_recorded_once(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    key = refresher(app, room, now, [changed_course("en")])
+    client = signed_in(app)
+
+    for _ in range(2):
+        send(client, f"/assignments/{key}/changes")
+
+    assert stored(app)["readings"] == 8 + 2 + 1  # a year ago; opened and left; the lesson that follows
+
+
+def test_a_refresher_without_changes_goes_straight_to_the_check(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    key = refresher(app, room, now)
+    client = signed_in(app)
+
+    assert continue_on(client, key) == f"/assignments/{key}/check"
+    assert "Nothing: every rule is as you know it." in client.get(f"/assignments/{key}/changes").text
+
+
+def test_choices_of_an_earlier_period_do_not_count_for_the_new_one(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    check_taken(app, room.alice, now - timedelta(days=300), passed=True)
+    key = refresher(app, room, now)
+    client = signed_in(app)
+
+    assert continue_on(client, key) == f"/assignments/{key}/check"
+
+
+# -- the map -------------------------------------------------------------------------------------------
+
+
+def test_the_map_shows_what_is_done_what_is_next_and_how_long_each_takes(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    read_all(app, room.alice, now, ("L2.1",))
+    client = signed_in(app)
+    practice = key_in(send(client, f"/assignments/{room.alice}/practice/angry-customer").location)
+    play_through(client, practice, "b")
+
+    page = client.get(f"/assignments/{room.alice}").text
+    states = re.findall(r'class="step-state small">(?:<span[^>]*>✓</span> |<strong>)?(\w+)', page)
+
+    assert states == ["Done", "Next", "Done", "Open", "Open", "Open"]
+    assert "1 of 2 lessons done" in page
+    assert page.count('aria-current="step"') == 1
+
+
+def test_lessons_can_be_opened_from_the_map_in_any_order(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    client = signed_in(app)
+
+    answer = send(client, f"/assignments/{room.alice}/lessons/L4.1/open")
+
+    assert answer.location == f"/assignments/{room.alice}/lessons/L4.1"
+    assert stored(app)["readings"] == 1
+
+
+def test_the_map_of_an_ended_training_can_be_looked_at(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    close(app, room.alice, ClosingKind.LEFT_UNSIGNED, now)
+
+    page = signed_in(app).get(f"/assignments/{room.alice}")
+
+    assert page.status_code == 200
+    assert "/continue" not in page.text
+
+
+def test_the_map_costs_the_same_with_one_practice_and_with_three(sqlite_app: Flask, now) -> None:
+    room = set_classroom(sqlite_app, now)
+    client = signed_in(sqlite_app)
+
+    costs = []
+    for _ in range(3):
+        attempt = key_in(send(client, f"/assignments/{room.alice}/practice/angry-customer").location)
+        play_through(client, attempt, "b")
+        with count_queries(sqlite_app) as queries:
+            client.get(f"/assignments/{room.alice}")
+        costs.append(len(queries))
+
+    assert costs == [9, 9, 9]
+
+
+# -- records -------------------------------------------------------------------------------------------
+
+
+def test_my_records_hold_every_period_and_how_it_ended(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    refresher(app, room, now)
+    client = signed_in(app)
+
+    page = client.get("/my-records").text
+
+    assert page.count('class="card"') == 2
+    assert "Signed on January 27, 2026" in page
+    assert "Open, due on December 23, 2026" in page
+
+
+def test_my_records_are_mine_alone(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+
+    page = signed_in(app, EVE).get("/my-records").text
+
+    assert room.eve in page
+    assert room.alice not in page
+
+
+def test_my_records_cost_the_same_with_one_period_and_with_three(sqlite_app: Flask, now) -> None:
+    room = set_classroom(sqlite_app, now)
+    client = signed_in(sqlite_app)
+
+    costs = []
+    for title in ("Second", "Third"):
+        with count_queries(sqlite_app) as queries:
+            client.get("/my-records")
+        costs.append(len(queries))
+        another_training(sqlite_app, room.alice, title, now, days=40)
+    with count_queries(sqlite_app) as queries:
+        client.get("/my-records")
+
+    assert [*costs, len(queries)] == [7, 7, 7]
+
+
+def test_a_check_begun_elsewhere_is_what_continue_leads_to(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    attempt = begin_check(app, room.alice, now)
+
+    assert continue_on(signed_in(app), room.alice) == f"/attempts/{attempt}"

@@ -1,0 +1,307 @@
+"""Practice and check through the browser."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import select
+
+from app.assignments.kinds import ClosingKind
+from app.courses.release_content import ReleaseContent
+from app.demo.sample_course import sample_content
+from app.extensions import db
+from app.questions.kinds import TaskKind
+from app.questions.models import Task
+from app.quizzes.models import Attempt, Choice
+from tests.quizzes.classroom import (
+    begin_check,
+    check_taken,
+    choose,
+    close,
+    key_in,
+    play_through,
+    read_all,
+    results,
+    send,
+    set_classroom,
+    signed_in,
+    stored,
+)
+from tests.support import count_queries
+
+
+def start_practice(client, room, scenario: str = "angry-customer") -> str:
+    answer = send(client, f"/assignments/{room.alice}/practice/{scenario}")
+    assert answer.status_code == 303, answer.text
+    return key_in(answer.location)
+
+
+def start_check(client, room) -> str:
+    return key_in(send(client, f"/assignments/{room.alice}/check").location)
+
+
+# -- practice ------------------------------------------------------------------------------------------
+
+
+def test_practice_shows_the_consequence_then_why_then_what_to_do_instead_then_who_to_call(
+    app: Flask, now
+) -> None:
+    room = set_classroom(app, now)
+    client = signed_in(app)
+    attempt = start_practice(client, room)
+
+    answer = choose(client, attempt, "h")
+    page = client.get(answer.location).text
+
+    assert answer.location == f"/attempts/{attempt}/choices/1"
+    places = [page.index(words) for words in ("Consequence of h", "Why h", "Instead of h", "tel:555-0100")]
+    assert places == sorted(places)
+
+
+def test_practice_follows_the_choice_and_ends_with_a_plan(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    client = signed_in(app)
+    attempt = start_practice(client, room)
+
+    seen = play_through(client, attempt, "hbbh")
+    end = client.get(f"/attempts/{attempt}").text
+
+    assert "detour" in seen[1]
+    assert len(seen) == 4
+    assert "It stayed risky" in end
+    assert "If it grows, then I tell." in end
+
+
+def test_practice_is_never_graded_and_can_be_played_again_in_another_variant(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    client = signed_in(app)
+    first = start_practice(client, room)
+    play_through(client, first, "h")
+
+    second = start_practice(client, room)
+
+    assert second != first
+    assert results(app) == []
+    with app.app_context():
+        variants = [row["items"][0]["variant"] for row in db.session.scalars(select(Attempt.form))]
+    assert len(set(variants)) == 2
+
+
+def test_practice_that_was_left_goes_on_where_it_was(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    client = signed_in(app)
+    attempt = start_practice(client, room)
+    choose(client, attempt, "b")
+
+    assert start_practice(client, room) == attempt
+    assert "second" in client.get(f"/attempts/{attempt}").text
+
+
+def test_a_scenario_that_the_track_does_not_practise_does_not_exist(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    client = signed_in(app)
+    before = stored(app)
+
+    assert send(client, f"/assignments/{room.alice}/practice/nonsense").status_code == 404
+    assert send(client, f"/assignments/{room.eve}/practice/angry-customer").status_code == 404
+    assert stored(app) == before
+
+
+# -- the check -----------------------------------------------------------------------------------------
+
+
+def test_a_check_is_passed_with_the_best_choices_and_leads_to_the_signature(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    read_all(app, room.alice, now)
+    client = signed_in(app)
+    attempt = start_check(client, room)
+
+    pages = play_through(client, attempt, "b")
+    end = client.get(f"/attempts/{attempt}")
+    result = client.get(end.location).text
+
+    assert len(pages) == 2 + 3
+    assert end.location == f"/attempts/{attempt}/result"
+    assert "You have passed" in result
+    assert [(row.passed, row.points == row.maximum) for row in results(app)] == [(True, True)]
+    assert send(client, f"/assignments/{room.alice}/continue").location == f"/assignments/{room.alice}/sign"
+
+
+def test_somebody_who_always_takes_the_acceptable_option_passes(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    client = signed_in(app)
+
+    play_through(client, start_check(client, room), "a")
+
+    assert [row.passed for row in results(app)] == [True]
+
+
+def test_passing_first_leaves_only_the_lesson_that_nobody_may_skip(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    client = signed_in(app)
+
+    play_through(client, start_check(client, room), "b")
+
+    following = send(client, f"/assignments/{room.alice}/continue").location
+    assert following == f"/assignments/{room.alice}/lessons/L4.1"
+
+
+def test_a_result_reviews_every_decision_without_shame(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    client = signed_in(app)
+    attempt = start_check(client, room)
+    play_through(client, attempt, "p")
+
+    page = client.get(f"/attempts/{attempt}/result").text
+
+    assert "Not passed yet" in page
+    assert "What happened" in page
+    assert page.count("Consequence of p") == page.count("Instead of p") == 5
+    assert "Keep R-SAFE-1." in page  # the rule behind the choice, inline
+    for word in ("wrong", "Wrong", "failed", "Failed", "fail"):
+        assert word not in page
+
+
+def test_after_a_check_that_was_not_passed_the_missed_lessons_are_named_and_nothing_is_locked(
+    app: Flask, now
+) -> None:
+    room = set_classroom(app, now)
+    read_all(app, room.alice, now)
+    client = signed_in(app)
+    attempt = start_check(client, room)
+    play_through(client, attempt, "p")
+
+    page = client.get(f"/attempts/{attempt}/result").text
+    following = send(client, f"/assignments/{room.alice}/continue")
+    again = start_check(client, room)
+
+    assert "These lessons will help most" in page
+    assert "Stop. Send. Tell." in page
+    assert following.location == f"/assignments/{room.alice}/lessons/L2.1"
+    assert again != attempt
+
+
+def test_after_two_checks_that_were_not_passed_a_talk_is_offered_once(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    client = signed_in(app)
+
+    offers = []
+    for _ in range(3):
+        attempt = start_check(client, room)
+        play_through(client, attempt, "h")
+        page = client.get(f"/attempts/{attempt}/result").text
+        offers.append(("It is help, not a warning" in page, stored(app)["tasks"]))
+
+    assert offers == [(False, 0), (True, 1), (True, 1)]
+    with app.app_context():
+        assert [task.kind for task in db.session.scalars(select(Task))] == [TaskKind.HELP]
+
+
+def test_a_check_goes_on_in_another_language_and_keeps_which_was_read(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    client = signed_in(app)
+    attempt = start_check(client, room)
+    choose(client, attempt, "b")
+
+    send(client, "/language", {"language": "pl", "next": "/"})
+    choose(client, attempt, "b")
+
+    with app.app_context():
+        assert db.session.scalars(select(Choice.language).order_by(Choice.id)).all() == ["en", "pl"]
+
+
+def test_a_check_can_be_taken_up_again_after_a_year(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    attempt = begin_check(app, room.alice, now - timedelta(days=400))
+    client = signed_in(app)
+
+    assert start_check(client, room) == attempt
+    play_through(client, attempt, "b")
+
+    assert [row.passed for row in results(app)] == [True]
+
+
+def test_whoever_has_passed_is_led_to_the_result(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    attempt = check_taken(app, room.alice, now, passed=True)
+    client = signed_in(app)
+
+    assert start_check(client, room) == attempt
+    assert "You have passed it." in client.get(f"/assignments/{room.alice}/check").text
+
+
+def test_an_ended_training_takes_no_more_choices_and_a_superseded_one_says_why(app: Flask, now) -> None:
+    for kind, words in ((ClosingKind.SUPERSEDED, "The rules have changed since you began"),):
+        room = set_classroom(app, now)
+        client = signed_in(app)
+        attempt = start_check(client, room)
+        data = {"item": 0, "node": "n1", "option": 1}
+        close(app, room.alice, kind, now)
+        before = stored(app)
+
+        answers = [
+            send(client, f"/attempts/{attempt}/choices", data),
+            send(client, f"/assignments/{room.alice}/check"),
+            send(client, f"/assignments/{room.alice}/practice/angry-customer"),
+            client.get(f"/attempts/{attempt}"),
+        ]
+
+        assert [answer.status_code for answer in answers] == [409] * 4
+        assert all(words in answer.text for answer in answers)
+        assert stored(app) == before
+
+
+def test_a_result_can_be_looked_at_after_the_training_has_ended(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    client = signed_in(app)
+    attempt = start_check(client, room)
+    play_through(client, attempt, "b")
+    close(app, room.alice, ClosingKind.SIGNED, now)
+
+    assert client.get(f"/attempts/{attempt}/result").status_code == 200
+
+
+def test_each_channel_has_its_place(app: Flask, now) -> None:
+    data = sample_content().model_dump()
+    channels = (
+        "review_site", "group_thread", "direct_message", "instagram_story", "live_video", "staff_chat",
+        "professional_network", "short_video", "phone", "in_person",
+    )
+    template = data["scenarios"]["angry-customer"]
+    data["scenarios"] = {channel: template | {"id": channel, "channel": channel} for channel in channels}
+    data["tracks"]["staff"]["practice"] = list(channels)
+    room = set_classroom(app, now, contents=[ReleaseContent.model_validate(data)])
+    client = signed_in(app)
+
+    for channel in channels:
+        page = client.get(f"/attempts/{start_practice(client, room, channel)}").text
+        assert f'class="channel channel-{channel}"' in page
+        assert "first</p>" in page
+
+
+def test_pages_of_an_attempt_cost_a_constant_number_of_queries(sqlite_app: Flask, now) -> None:
+    room = set_classroom(sqlite_app, now)
+    client = signed_in(sqlite_app)
+    attempt = start_check(client, room)
+
+    costs = []
+    for _ in range(3):
+        with count_queries(sqlite_app) as queries:
+            client.get(f"/attempts/{attempt}")
+        costs.append(len(queries))
+        choose(client, attempt, "b")
+
+    assert costs == [6, 6, 6]
+
+
+def test_a_result_costs_eight_queries(sqlite_app: Flask, now) -> None:
+    room = set_classroom(sqlite_app, now)
+    client = signed_in(sqlite_app)
+    attempt = start_check(client, room)
+    play_through(client, attempt, "b")
+
+    with count_queries(sqlite_app) as queries:
+        client.get(f"/attempts/{attempt}/result")
+
+    assert len(queries) == 8
