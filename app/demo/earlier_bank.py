@@ -20,12 +20,14 @@ NEXT_LOOK = timedelta(days=180)
 
 
 def write_course(course_folder: Path, into: Path, *, today: date) -> Path:
-    """Copy the course into the folder `into`, fit to be published on `today`, and return the copy's folder."""
+    """Copy the course into the folder `into`, fit to be published on `today`; the copy's folder."""
     copy = into / course_folder.name
     shutil.copytree(course_folder, copy)
     for path in copy.rglob("*.yaml"):
         text = path.read_text(encoding="utf-8")
-        path.write_text(REVIEW_BY.sub(lambda found: found[1] + later(found[2], today), text), encoding="utf-8")
+        path.write_text(
+            REVIEW_BY.sub(lambda found: found[1] + later(found[2], today), text), encoding="utf-8"
+        )
     return copy
 
 

@@ -126,8 +126,16 @@ def the_cast(today: date) -> list[Made]:
     }
     return [
         Made(
-            name=member.name, number=member.number, unit=unit, title=title_of(member), language=language,
-            starts_on=today + timedelta(days=start), email=member.email, leads=leads, fate=fate, member=member,
+            name=member.name,
+            number=member.number,
+            unit=unit,
+            title=title_of(member),
+            language=language,
+            starts_on=today + timedelta(days=start),
+            email=member.email,
+            leads=leads,
+            fate=fate,
+            member=member,
             private_email="nina.novak@post.example" if member is cast.NINA else None,
             newcomer=Newcomer(invited=True, opened=False) if member is cast.NINA else None,
         )
@@ -138,8 +146,11 @@ def the_cast(today: date) -> list[Made]:
 
 def title_of(member: cast.Member) -> str:
     return {
-        cast.CAROL: "Store manager", cast.RITA: "Regional manager", cast.HANNA: "HR manager",
-        cast.DANA: "Internal auditor", cast.ADAM: "IT administrator",
+        cast.CAROL: "Store manager",
+        cast.RITA: "Regional manager",
+        cast.HANNA: "HR manager",
+        cast.DANA: "Internal auditor",
+        cast.ADAM: "IT administrator",
     }.get(member, "Barista")
 
 
@@ -153,7 +164,15 @@ def head_office(names: dict[str, Iterator[str]], today: date) -> list[Made]:
 
 def regional_managers(names: dict[str, Iterator[str]], today: date) -> list[Made]:
     return [
-        Made(next(names[language]), "", region, "Regional manager", language, today - timedelta(days=1100), leads=True)
+        Made(
+            next(names[language]),
+            "",
+            region,
+            "Regional manager",
+            language,
+            today - timedelta(days=1100),
+            leads=True,
+        )
         for region, language in (("East", "en"), ("Polska", "pl"))
     ]
 
@@ -161,8 +180,13 @@ def regional_managers(names: dict[str, Iterator[str]], today: date) -> list[Made
 def store_managers(stores: tuple[Store, ...], names: dict[str, Iterator[str]], today: date) -> list[Made]:
     return [  # Carol has the first store
         Made(
-            next(names[store.language]), "", store.name, "Store manager", store.language,
-            today - timedelta(days=800 + 40 * n), leads=True,
+            next(names[store.language]),
+            "",
+            store.name,
+            "Store manager",
+            store.language,
+            today - timedelta(days=800 + 40 * n),
+            leads=True,
             fate=Fate.SIGNED_LATE if n % 5 == 2 else Fate.SIGNED,
         )
         for n, store in enumerate(stores[1:])
@@ -181,8 +205,14 @@ def newcomers(stores: tuple[Store, ...], names: dict[str, Iterator[str]], today:
     )
     return [
         Made(
-            next(names[store.language]), "", store.name, "Barista", store.language,
-            today + timedelta(days=days), fate=newcomer.fate, newcomer=newcomer,
+            next(names[store.language]),
+            "",
+            store.name,
+            "Barista",
+            store.language,
+            today + timedelta(days=days),
+            fate=newcomer.fate,
+            newcomer=newcomer,
         )
         for store, days, newcomer in how
     ]
@@ -190,11 +220,15 @@ def newcomers(stores: tuple[Store, ...], names: dict[str, Iterator[str]], today:
 
 def barista(store: Store, names: dict[str, Iterator[str]], today: date, chance: Random) -> Made:
     """Most have been here for years; one in five joined within the last year, and some last month."""
-    days = chance.choices((chance.randint(400, 2500), chance.randint(31, 330), chance.randint(2, 29)), (75, 19, 6))[0]
+    days = chance.choices(
+        (chance.randint(400, 2500), chance.randint(31, 330), chance.randint(2, 29)), (75, 19, 6)
+    )[0]
     # Where people from many places work, names from many places stand on the rota.
     language_of_name = "pl" if store.language == "pl" or chance.random() < 0.08 else "en"
     title = chance.choices(("Barista", "Shift lead"), (85, 15))[0]
-    return Made(next(names[language_of_name]), "", store.name, title, store.language, today - timedelta(days=days))
+    return Made(
+        next(names[language_of_name]), "", store.name, title, store.language, today - timedelta(days=days)
+    )
 
 
 def leaving(crew: list[Made], today: date) -> list[Made]:
@@ -231,4 +265,6 @@ def numbered(people: list[Made]) -> list[Made]:
 def address_part(name: str) -> str:
     """ "Łukasz Żółć-Nowak" → "lukasz.zolc-nowak"."""
     plain = unicodedata.normalize("NFKD", name.casefold().replace("ł", "l"))
-    return ".".join("".join(sign for sign in plain if sign.isascii() and (sign.isalnum() or sign in "- ")).split())
+    return ".".join(
+        "".join(sign for sign in plain if sign.isascii() and (sign.isalnum() or sign in "- ")).split()
+    )

@@ -50,14 +50,26 @@ def write_nudge(
     assignment: Assignment, person: Person, by: Person, today: date, now: datetime, *, late: bool
 ) -> Reminder:
     message = post(
-        template="reminders/mail/nudge.txt", to=str(person.address), language=person.language,
-        kind=ReminderKind.NUDGE.value, now=now, name=person.legal_name, sender=by.legal_name,
-        title=assignment.requirement.title, due_on=due_on(assignment), overdue=late,
+        template="reminders/mail/nudge.txt",
+        to=str(person.address),
+        language=person.language,
+        kind=ReminderKind.NUDGE.value,
+        now=now,
+        name=person.legal_name,
+        sender=by.legal_name,
+        title=assignment.requirement.title,
+        due_on=due_on(assignment),
+        overdue=late,
         link=external("learning.course_map", assignment_key=assignment.key),
     )
     reminder = Reminder(
-        assignment_id=assignment.id, kind=ReminderKind.NUDGE, sent_to_id=person.id, sent_by_id=by.id,
-        message_id=message.id, reminded_at=now, reminded_on=today,
+        assignment_id=assignment.id,
+        kind=ReminderKind.NUDGE,
+        sent_to_id=person.id,
+        sent_by_id=by.id,
+        message_id=message.id,
+        reminded_at=now,
+        reminded_on=today,
     )
     db.session.add(reminder)
     db.session.flush()
@@ -69,12 +81,23 @@ def send_digest(*, digest: Digest, now: datetime) -> bool:
     try:
         with db.session.begin_nested():
             message = post(
-                template="reminders/mail/digest.txt", to=digest.address, language=digest.language,
-                kind=ReminderKind.DIGEST.value, now=now, name=digest.name, lines=digest.lines,
+                template="reminders/mail/digest.txt",
+                to=digest.address,
+                language=digest.language,
+                kind=ReminderKind.DIGEST.value,
+                now=now,
+                name=digest.name,
+                lines=digest.lines,
                 link=external("learning.home"),
             )
-            note(ReminderKind.DIGEST, [line.assignment_id for line in digest.lines], digest.person_id,
-                 message.id, digest.today, now)
+            note(
+                ReminderKind.DIGEST,
+                [line.assignment_id for line in digest.lines],
+                digest.person_id,
+                message.id,
+                digest.today,
+                now,
+            )
     except IntegrityError:
         return False
     return True
@@ -85,25 +108,46 @@ def escalate(*, escalation: Escalation, now: datetime) -> bool:
     try:
         with db.session.begin_nested():
             message = post(
-                template="reminders/mail/escalation.txt", to=escalation.address, language=escalation.language,
-                kind=ReminderKind.ESCALATION.value, now=now, name=escalation.name, lines=escalation.lines,
-                people=len({line.person_id for line in escalation.lines}), link=external("compliance.team"),
+                template="reminders/mail/escalation.txt",
+                to=escalation.address,
+                language=escalation.language,
+                kind=ReminderKind.ESCALATION.value,
+                now=now,
+                name=escalation.name,
+                lines=escalation.lines,
+                people=len({line.person_id for line in escalation.lines}),
+                link=external("compliance.team"),
             )
-            note(ReminderKind.ESCALATION, [line.assignment_id for line in escalation.lines],
-                 escalation.manager_id, message.id, escalation.today, now)
+            note(
+                ReminderKind.ESCALATION,
+                [line.assignment_id for line in escalation.lines],
+                escalation.manager_id,
+                message.id,
+                escalation.today,
+                now,
+            )
     except IntegrityError:
         return False
     return True
 
 
 def note(
-    kind: ReminderKind, assignment_ids: list[int], sent_to_id: int, message_id: int, today: date, now: datetime
+    kind: ReminderKind,
+    assignment_ids: list[int],
+    sent_to_id: int,
+    message_id: int,
+    today: date,
+    now: datetime,
 ) -> None:
     """Write down what stood in a mail of ours, line by line."""
     db.session.add_all(
         Reminder(
-            assignment_id=assignment_id, kind=kind, sent_to_id=sent_to_id, message_id=message_id,
-            reminded_at=now, reminded_on=today,
+            assignment_id=assignment_id,
+            kind=kind,
+            sent_to_id=sent_to_id,
+            message_id=message_id,
+            reminded_at=now,
+            reminded_on=today,
         )
         for assignment_id in assignment_ids
     )
@@ -116,5 +160,3 @@ def cancel_settled(*, now: datetime) -> int:
     for message in settled:
         cancel(message=message, now=now)
     return len(settled)
-
-

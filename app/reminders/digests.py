@@ -81,7 +81,9 @@ def is_pressing(situation: Situation) -> bool:
     if situation.standing in LATE or situation.standing is Standing.DUE_SOON:
         return True
     return (
-        situation.standing is Standing.EXPIRING and situation.days is not None and situation.days <= DUE_SOON_DAYS
+        situation.standing is Standing.EXPIRING
+        and situation.days is not None
+        and situation.days <= DUE_SOON_DAYS
     )
 
 

@@ -21,10 +21,14 @@ from app.shared.clock import date_in, utc_now
 room = Blueprint("reminders", __name__)
 
 KINDLY = {
-    NudgedToday: lazy_gettext("%(name)s was nudged today already. One a day is enough; a word in person always works."),
+    NudgedToday: lazy_gettext(
+        "%(name)s was nudged today already. One a day is enough; a word in person always works."
+    ),
     NotWaiting: lazy_gettext("Nothing is asked of %(name)s right now, so no mail was sent."),
     WaitsForAnswer: lazy_gettext("%(name)s asked a question and waits for the answer. No mail was sent."),
-    NoAddress: lazy_gettext("%(name)s has no mail address. Tell them in person; the shared tablet is enough to finish."),
+    NoAddress: lazy_gettext(
+        "%(name)s has no mail address. Tell them in person; the shared tablet is enough to finish."
+    ),
 }
 
 
@@ -40,7 +44,7 @@ def nudge(assignment_key: str) -> ResponseReturnValue:
         actions.nudge(assignment=assignment, person=person, by=current_user.person, today=today, now=now)
         db.session.commit()
         flash(_("A friendly mail is on its way to %(name)s.", name=name), "success")
-    except tuple(KINDLY) as refusal:
+    except (NudgedToday, NotWaiting, WaitsForAnswer, NoAddress) as refusal:
         db.session.rollback()
         flash(str(KINDLY[type(refusal)]) % {"name": name}, "warning")
     return redirect(back, 303)

@@ -73,7 +73,10 @@ def test_a_move_to_another_store_is_not_a_new_hire(sqlite_app):
     with sqlite_app.app_context():
         found = two_stores(utc_now())
         add_job(
-            person=found.people["Bob"], unit=found.row, title="Barista", starts_on=found.today + timedelta(days=3)
+            person=found.people["Bob"],
+            unit=found.row,
+            title="Barista",
+            starts_on=found.today + timedelta(days=3),
         )
         db.session.flush()
 
@@ -146,9 +149,10 @@ def test_how_far_an_invitation_has_come_is_told(sqlite_app):
         starter(found, "C In", password_hash="x")
         db.session.flush()
 
-        shown = {each.person.legal_name: each.invitation for each in new_hires(
-            found.viewer("Carol"), found.today, found.now, "en"
-        )}
+        shown = {
+            each.person.legal_name: each.invitation
+            for each in new_hires(found.viewer("Carol"), found.today, found.now, "en")
+        }
 
     assert shown == {"A Not": Invitation.NOT_SENT, "B Late": Invitation.RAN_OUT, "C In": Invitation.ACCEPTED}
 

@@ -29,21 +29,39 @@ def attempts(found: TwoStores, name: str) -> None:
     assignment = found.assignment(name)
     for number, passed in ((1, False), (2, True)):
         attempt = Attempt(
-            assignment_id=assignment.id, kind=AttemptKind.CHECK, number=number, language="en", started_at=found.now,
+            assignment_id=assignment.id,
+            kind=AttemptKind.CHECK,
+            number=number,
+            language="en",
+            started_at=found.now,
             form={"seed": "s", "items": [{"scenario": "angry-customer", "variant": "v1", "node": "n1"}]},
         )
         db.session.add(attempt)
         db.session.flush()
         db.session.add(
             Choice(
-                attempt_id=attempt.id, item=0, scenario="angry-customer", variant="v1", node="n1", option="h",
-                shown_order=["h"], language="en", counts=True, chosen_at=found.now,
+                attempt_id=attempt.id,
+                item=0,
+                scenario="angry-customer",
+                variant="v1",
+                node="n1",
+                option="h",
+                shown_order=["h"],
+                language="en",
+                counts=True,
+                chosen_at=found.now,
             )
         )
         db.session.add(
             AttemptResult(
-                attempt_id=attempt.id, points=37, maximum=70, pass_mark=75, harmful_on_critical=not passed,
-                passed=passed, missed_rules=["R-CUST-1"], finished_at=found.now,
+                attempt_id=attempt.id,
+                points=37,
+                maximum=70,
+                pass_mark=75,
+                harmful_on_critical=not passed,
+                passed=passed,
+                missed_rules=["R-CUST-1"],
+                finished_at=found.now,
             )
         )
     db.session.flush()
@@ -57,26 +75,48 @@ def stores(app):
         bob, hanna = found.people["Bob"], found.people["Hanna"]
         db.session.add(
             Reading(
-                assignment_id=found.assignment("Bob").id, lesson="L2.1", step=Step.GUESSED, round=0, answer="x",
-                language="en", active_seconds=3, recorded_at=found.now,
+                assignment_id=found.assignment("Bob").id,
+                lesson="L2.1",
+                step=Step.GUESSED,
+                round=0,
+                answer="x",
+                language="en",
+                active_seconds=3,
+                recorded_at=found.now,
             )
         )
         open_task(
-            kind=TaskKind.QUESTION, person_id=bob.id, assignment_id=found.assignment("Bob").id, text=SECRET_WORDS,
-            language="en", now=found.now,
+            kind=TaskKind.QUESTION,
+            person_id=bob.id,
+            assignment_id=found.assignment("Bob").id,
+            text=SECRET_WORDS,
+            language="en",
+            now=found.now,
         )
         record_leave(
-            person=bob, starts_on=found.today + timedelta(days=90), ends_on=found.today + timedelta(days=99),
-            note="An operation", by=hanna, now=found.now,
+            person=bob,
+            starts_on=found.today + timedelta(days=90),
+            ends_on=found.today + timedelta(days=99),
+            note="An operation",
+            by=hanna,
+            now=found.now,
         )
         grant_exemption(
-            person=bob, requirement=found.requirement, starts_on=found.today + timedelta(days=200),
-            ends_on=found.today + timedelta(days=201), reason=ExemptionReason.MEDICAL, note="Back trouble", by=hanna,
+            person=bob,
+            requirement=found.requirement,
+            starts_on=found.today + timedelta(days=200),
+            ends_on=found.today + timedelta(days=201),
+            reason=ExemptionReason.MEDICAL,
+            note="Back trouble",
+            by=hanna,
             now=found.now,
         )
         extend(
-            assignment=found.assignment("Bob"), due_on=found.today + timedelta(days=3), reason="Two were ill.",
-            by=found.people["Carol"], now=found.now,
+            assignment=found.assignment("Bob"),
+            due_on=found.today + timedelta(days=3),
+            reason="Two were ill.",
+            by=found.people["Carol"],
+            now=found.now,
         )
         db.session.commit()
         return {name: person.key for name, person in found.people.items()}
@@ -154,8 +194,13 @@ def test_a_long_history_takes_no_more_queries_than_a_short_one(app, periods):
         alice = found.people["Alice"]
         for number in range(periods):
             open_assignment(
-                requirement=found.requirement, person=alice, release=found.release, origin=Origin.REATTESTATION,
-                due_on=found.today + timedelta(days=3), opened_on=found.today, now=found.now,
+                requirement=found.requirement,
+                person=alice,
+                release=found.release,
+                origin=Origin.REATTESTATION,
+                due_on=found.today + timedelta(days=3),
+                opened_on=found.today,
+                now=found.now,
             )
             if number < periods - 1:
                 found.sign("Alice", found.today)

@@ -141,14 +141,23 @@ def test_the_late_come_first_then_those_who_start_then_those_to_talk_to(sqlite_a
             "Nina Novak", unit=found.street, starts_on=found.today + timedelta(days=4), now=found.now
         )
         ask_newcomers(requirement=found.requirement, now=found.now)
-        close(assignment=found.assignment("Extra0"), kind=ClosingKind.REFUSED, closed_on=found.today, now=found.now)
+        close(
+            assignment=found.assignment("Extra0"),
+            kind=ClosingKind.REFUSED,
+            closed_on=found.today,
+            now=found.now,
+        )
         found.sign("Carol", found.today)
         db.session.flush()
 
         shown = team(found.viewer("Carol"), Filters(on=found.today), found.today)
         order = [(need, row.person.legal_name) for need, row in shown.in_need]
 
-    assert order == [(Need.OVERDUE, "Bob Baker"), (Need.STARTS_SOON, nina.legal_name), (Need.TALK, "Extra0 Person")]
+    assert order == [
+        (Need.OVERDUE, "Bob Baker"),
+        (Need.STARTS_SOON, nina.legal_name),
+        (Need.TALK, "Extra0 Person"),
+    ]
     assert [each.person.legal_name for each in shown.new_hires] == ["Nina Novak"]
 
 
@@ -189,11 +198,21 @@ def test_exempt_and_absent_people_stay_in_the_denominator_as_what_they_are(sqlit
         found = two_stores(utc_now(), more=2)
         hanna = found.people["Hanna"]
         grant_exemption(
-            person=found.people["Extra0"], requirement=found.requirement, starts_on=found.today,
-            ends_on=found.today, reason=ExemptionReason.CONTRACT, note="", by=hanna, now=found.now,
+            person=found.people["Extra0"],
+            requirement=found.requirement,
+            starts_on=found.today,
+            ends_on=found.today,
+            reason=ExemptionReason.CONTRACT,
+            note="",
+            by=hanna,
+            now=found.now,
         )
         record_leave(
-            person=found.people["Extra1"], starts_on=found.today, ends_on=found.today, note="", by=hanna,
+            person=found.people["Extra1"],
+            starts_on=found.today,
+            ends_on=found.today,
+            note="",
+            by=hanna,
             now=found.now,
         )
 
@@ -245,7 +264,9 @@ def test_the_file_says_what_it_is_before_the_first_name(sqlite_app):
     text = answer.text.lstrip("\ufeff").replace("\r\n", "\n")
     text = "\n".join("Made at" if line.startswith('"Made at"') else line for line in text.split("\n"))
     for name, value in {
-        "TODAY": day, "HIRED": day - timedelta(days=400), "DUE": day - timedelta(days=30),
+        "TODAY": day,
+        "HIRED": day - timedelta(days=400),
+        "DUE": day - timedelta(days=30),
     }.items():
         text = text.replace(value.isoformat(), name)
     long = (day - timedelta(days=30)).strftime("%B %-d, %Y")
@@ -287,7 +308,16 @@ def test_as_at_a_past_day_the_answers_are_those_of_that_day(app, stores):
 
 
 @pytest.mark.parametrize(
-    "query", ["on=yesterday", "on=2999-01-01", "on=0001-01-01", "standing=fine", "track=everything", "page=0", "page=x"]
+    "query",
+    [
+        "on=yesterday",
+        "on=2999-01-01",
+        "on=0001-01-01",
+        "standing=fine",
+        "track=everything",
+        "page=0",
+        "page=x",
+    ],
 )
 def test_a_filter_that_does_not_fit_shows_nothing_and_says_so(app, stores, query):
     client = app.test_client()
@@ -339,7 +369,11 @@ def test_the_page_says_when_nobody_is_there(sqlite_app):
     with sqlite_app.app_context():
         found = two_stores(utc_now())
         boss = make_person(
-            "Lena Lonely", unit=found.row, leads=False, now=found.now, password_hash=password_hash(),
+            "Lena Lonely",
+            unit=found.row,
+            leads=False,
+            now=found.now,
+            password_hash=password_hash(),
             email="lena@harbourlane.example",
         )
         empty = make_person("Nobody Yet", now=found.now)

@@ -60,8 +60,13 @@ def two_stores(now: datetime, more: int = 0) -> TwoStores:
 
     def person(name: str, unit: Unit, **fields: object) -> Person:
         return make_person(
-            name, unit=unit, password_hash=password_hash(), now=now,
-            employee_number=f"N-{name.split()[0]}", email=f"{name.split()[0].lower()}@harbourlane.example", **fields,
+            name,
+            unit=unit,
+            password_hash=password_hash(),
+            now=now,
+            employee_number=f"N-{name.split()[0]}",
+            email=f"{name.split()[0].lower()}@harbourlane.example",
+            **fields,
         )
 
     people = {

@@ -68,7 +68,7 @@ def test_the_second_release_changed_rules_that_bob_has_signed(filled: Flask) -> 
     with filled.app_context():
         first, second = db.session.scalars(select(Release).order_by(Release.number))
         bob = person(cast.BOB)
-        [row] = [row for row in roster(HR, utc_now().date(), person_ids=[bob.id])]
+        [row] = roster(HR, utc_now().date(), person_ids=[bob.id])
 
         assert {"R-SAFE-1", "R-SAFE-3", "R-CUST-2"} <= set(second.changed_rules)
         assert content(first.id, "pl").rules["R-CUST-2"].dont == "Nie obiecuj w sieci zwrotu pieniędzy."
@@ -83,7 +83,9 @@ def test_nina_is_invited_and_her_mail_waits_while_all_older_mail_has_arrived(fil
         waiting = db.session.scalars(select(OutboxMessage).where(OutboxMessage.finished_at.is_(None))).all()
         nina = person(cast.NINA)
 
-        assert [(message.kind, message.address) for message in waiting] == [("invitation", nina.private_email)]
+        assert [(message.kind, message.address) for message in waiting] == [
+            ("invitation", nina.private_email)
+        ]
         assert db.session.scalar(select(Credential.id).where(Credential.person_id == nina.id)) is None
 
 

@@ -31,7 +31,9 @@ SUNDAY = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 def mails(kind: str) -> list[OutboxMessage]:
     return list(
-        db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == kind).order_by(OutboxMessage.address))
+        db.session.scalars(
+            select(OutboxMessage).where(OutboxMessage.kind == kind).order_by(OutboxMessage.address)
+        )
     )
 
 
@@ -122,12 +124,20 @@ def test_who_is_on_leave_or_waits_for_our_answer_is_left_in_peace(app):
         for name in ("Carol", "Eve", "Mona", "Dana", "Hanna"):
             found.sign(name, found.today)
         record_leave(
-            person=found.people["Bob"], starts_on=found.today - timedelta(days=1),
-            ends_on=found.today + timedelta(days=9), note="", by=None, now=MONDAY - timedelta(days=1),
+            person=found.people["Bob"],
+            starts_on=found.today - timedelta(days=1),
+            ends_on=found.today + timedelta(days=9),
+            note="",
+            by=None,
+            now=MONDAY - timedelta(days=1),
         )
         open_task(
-            kind=TaskKind.QUESTION, person_id=found.people["Extra0"].id,
-            assignment_id=found.assignment("Extra0").id, text="?", language="en", now=MONDAY,
+            kind=TaskKind.QUESTION,
+            person_id=found.people["Extra0"].id,
+            assignment_id=found.assignment("Extra0").id,
+            text="?",
+            language="en",
+            now=MONDAY,
         )
         db.session.commit()
 
@@ -141,8 +151,11 @@ def test_a_nudge_counts_as_todays_mail(sqlite_app):
     with sqlite_app.app_context():
         found = two_stores(MONDAY)
         nudge(
-            assignment=found.assignment("Bob"), person=found.people["Bob"], by=found.people["Carol"],
-            today=found.today, now=MONDAY,
+            assignment=found.assignment("Bob"),
+            person=found.people["Bob"],
+            by=found.people["Carol"],
+            today=found.today,
+            now=MONDAY,
         )
         only_bob_is_late(found)
 
@@ -155,8 +168,11 @@ def test_what_is_not_due_for_weeks_is_not_mentioned(sqlite_app):
     with sqlite_app.app_context():
         found = two_stores(MONDAY)
         extend(
-            assignment=found.assignment("Bob"), due_on=found.today + timedelta(days=40), reason="x",
-            by=found.people["Carol"], now=MONDAY,
+            assignment=found.assignment("Bob"),
+            due_on=found.today + timedelta(days=40),
+            reason="x",
+            by=found.people["Carol"],
+            now=MONDAY,
         )
         only_bob_is_late(found)
 
@@ -176,18 +192,28 @@ def test_a_waiting_mail_is_taken_back_once_the_person_has_answered(app, kind):
         said = cancel_settled(now=MONDAY + timedelta(seconds=30))
 
         assert said == "2 reminders taken back"
-        assert {message.outcome for message in (*mails("digest"), *mails("escalation"))} == {Outcome.CANCELLED}
+        assert {message.outcome for message in (*mails("digest"), *mails("escalation"))} == {
+            Outcome.CANCELLED
+        }
         assert cancel_settled(now=MONDAY + timedelta(seconds=60)) == ""
 
 
 def test_a_store_managers_own_delay_is_told_to_the_region_and_to_stand_ins(sqlite_app):
     with sqlite_app.app_context():
         found = two_stores(MONDAY)
-        make_person("Rita Romero", unit=found.company, leads=True, email="rita@harbourlane.example", now=MONDAY)
+        make_person(
+            "Rita Romero", unit=found.company, leads=True, email="rita@harbourlane.example", now=MONDAY
+        )
         stand_in = make_person("Sam Standin", unit=found.row, email="sam@harbourlane.example", now=MONDAY)
         grant_role(
-            person=stand_in, role=Role.MANAGER, by=None, reason="holiday", starts_on=found.today,
-            ends_on=found.today, unit=found.street, now=MONDAY,
+            person=stand_in,
+            role=Role.MANAGER,
+            by=None,
+            reason="holiday",
+            starts_on=found.today,
+            ends_on=found.today,
+            unit=found.street,
+            now=MONDAY,
         )
         for name in ("Bob", "Eve", "Mona", "Dana", "Hanna"):
             found.sign(name, found.today)

@@ -68,9 +68,10 @@ def total_rows(total: Tally) -> Iterator[Row]:
 
 def share(total: Tally) -> str:
     if total.percent is None:
-        return _("0 of 0")
+        return str(_("0 of 0"))
     valid, everybody = total.numerator, total.denominator
-    return _("%(valid)s of %(all)s (%(percent)s %%)", valid=valid, all=everybody, percent=total.percent)
+    words = _("%(valid)s of %(all)s (%(percent)s %%)", valid=valid, all=everybody, percent=total.percent)
+    return str(words)
 
 
 def named_filters(team: Team) -> str:

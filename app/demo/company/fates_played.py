@@ -102,7 +102,9 @@ def sittings(stage: Stage, assignment: Assignment, person: Person, fate: Fate) -
         last = late if late <= yesterday else last
     last = max(last, first)
     span = (last - first).days
-    end = first + timedelta(days=stage.chance.randint(span // 3, span) if fate is not Fate.SIGNED_LATE else span)
+    end = first + timedelta(
+        days=stage.chance.randint(span // 3, span) if fate is not Fate.SIGNED_LATE else span
+    )
     begin = max(first, end - timedelta(days=stage.chance.randint(1, 6)))
     began = stage.at_work(begin, person)
     return began, max(stage.at_work(end, person), began + timedelta(hours=1))
@@ -157,8 +159,10 @@ def fail_twice(learner: Learner, when: datetime) -> None:
 def sign_on_paper(learner: Learner, when: datetime) -> None:
     hanna = learner.stage.people[cast.HANNA.number]
     close(
-        assignment=learner.assignment, kind=ClosingKind.PAPER,
-        closed_on=today_of(learner.person.id, when), now=when,
+        assignment=learner.assignment,
+        kind=ClosingKind.PAPER,
+        closed_on=today_of(learner.person.id, when),
+        now=when,
         reason=f"Signed by hand on the printed text; attested by {hanna.legal_name}.",
     )
 
@@ -180,8 +184,11 @@ def around(stage: Stage, learner: Learner, fate: Fate) -> None:
 def give_time(learner: Learner, manager: Person, until: date, when: datetime) -> None:
     if until > due_on(learner.assignment):
         extend(
-            assignment=learner.assignment, due_on=until,
-            reason="Two colleagues were ill; we agreed on next week.", by=manager, now=when,
+            assignment=learner.assignment,
+            due_on=until,
+            reason="Two colleagues were ill; we agreed on next week.",
+            by=manager,
+            now=when,
         )
 
 
@@ -190,9 +197,11 @@ def remind(learner: Learner, manager: Person, when: datetime) -> None:
     person = learner.person
     try:
         nudge(
-            assignment=learner.assignment, person=person, by=manager, today=today_of(person.id, when), now=when
+            assignment=learner.assignment,
+            person=person,
+            by=manager,
+            today=today_of(person.id, when),
+            now=when,
         )
     except (NudgedToday, NotWaiting, WaitsForAnswer):
         return
-
-

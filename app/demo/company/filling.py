@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sqlalchemy import select
 
 from app.assignments.actions import (
-    add_requirement,
     ask_newcomers,
     close_for_leavers,
     grant_exemption,
     override_clearance,
     record_leave,
-    roll_out,
 )
-from app.assignments.kinds import Audience, ExemptionReason, ValidityRule
+from app.assignments.kinds import ExemptionReason
 from app.company.actions import save_profile
 from app.company.queries import sample_profile
-from app.courses.actions import publish
-from app.courses.kinds import ReleaseKind
-from app.courses.models import Release
 from app.demo import cast
 from app.demo.company.fates_played import long_here, plan_new_assignments
 from app.demo.company.organisation import build_units, hire, stand_in
+from app.demo.company.releases import (
+    first_release,
+    first_roll_out,
+    leads_roll_out,
+    second_release,
+    second_roll_out,
+)
 from app.demo.company.stage import Stage
-from app.demo.earlier_bank import write_course, write_earlier_course
 from app.demo.fates import Fate
-from app.demo.population import HEAD_OFFICE, Made, population
+from app.demo.population import Made, population
 from app.extensions import db
 from app.messages.models import Delivery, OutboxMessage
 from app.messages.outcome import Outcome
@@ -41,8 +40,8 @@ from app.refreshers.actions import open_next_periods
 from app.reminders import actions as reminders
 from app.reminders.queries import planned
 
-COURSE = Path(__file__).parents[3] / "quizzes" / "social-media"
 FOUNDED, FIRST_RELEASE, FIRST_ROLL_OUT = -400, -380, -378  # days from today
+FIRST_REFRESHERS = -45  # the first signatures are eleven months old by then
 SECOND_RELEASE, SECOND_ROLL_OUT, LEADS_ROLL_OUT = -38, -36, -20
 
 
@@ -89,14 +88,20 @@ def plan_hiring(stage: Stage, made: list[Made]) -> None:
             stage.plan(stage.moment(entered, hour=9, minute=stage.chance.randint(0, 50)), enter)
         if each.ends_on:
             gone = each.ends_on + timedelta(days=1)
-            stage.plan(stage.moment(gone, hour=12), lambda when: bool(close_for_leavers(now=when)) or None)
+            stage.plan(stage.moment(gone, hour=12), see_off)
+
+
+def see_off(when: datetime) -> None:
+    """What leavers still owed is closed."""
+    close_for_leavers(now=when)
 
 
 def ask(stage: Stage, when: datetime) -> None:
-    """What the worker does all day: ask newcomers, open refreshers."""
+    """What the worker does all day: ask newcomers, open refreshers once the first proofs grow old."""
     for requirement in stage.requirements.values():
         ask_newcomers(requirement=requirement, now=when)
-        open_next_periods(requirement=requirement, now=when)
+        if when.date() >= stage.day(FIRST_REFRESHERS):
+            open_next_periods(requirement=requirement, now=when)
     db.session.flush()
     plan_new_assignments(stage)
 
@@ -114,78 +119,12 @@ def plan_releases(stage: Stage) -> None:
 
 
 def plan_weeks(stage: Stage) -> None:
-    """Refreshers open in the last weeks only; the first signatures are a year old by then."""
-    for offset in range(-45, 0, 3):
+    """The worker's days since the first refreshers, and the mails of some mornings."""
+    for offset in range(FIRST_REFRESHERS, 0, 3):
         stage.plan(stage.moment(stage.day(offset), hour=6), lambda when: ask(stage, when))
     for offset in (-18, -12, -9, -5):
         day = stage.day(offset - max(0, stage.day(offset).weekday() - 4))  # the Friday before a weekend
         stage.plan(stage.moment(day, hour=9), send_mails)
-
-
-def first_release(stage: Stage, when: datetime) -> None:
-    with TemporaryDirectory() as folder:
-        course = write_earlier_course(COURSE, Path(folder), today=when.date())
-        publish_as(course, "The first policy on social media, with its training.", when)
-
-
-def second_release(stage: Stage, when: datetime) -> None:
-    with TemporaryDirectory() as folder:
-        course = write_course(COURSE, Path(folder), today=when.date())
-        publish_as(course, "Clearer rules for people who work alone, for threats and for refunds.", when)
-
-
-def publish_as(course: Path, reason: str, when: datetime) -> Release:
-    return publish(
-        course_folder=course, profile=sample_profile(), kind=ReleaseKind.MATERIAL, reason=reason,
-        approved_by="Legal and safety, Harbour Lane Coffee", published_by=cast.HANNA.name, now=when,
-    )
-
-
-def newest_release() -> Release:
-    return db.session.scalars(select(Release).order_by(Release.number.desc()).limit(1)).one()
-
-
-def require(stage: Stage, key: str, title: str, track: str, when: datetime, **audience: object) -> None:
-    stage.requirements[key] = add_requirement(
-        title=title, course="social-media", track=track, roll_out_days=30, joiner_days=-1,
-        reattestation_days=0, window_days=30, validity_rule=ValidityRule.FROM_COMPLETION,
-        validity_months=12, by=stage.people[cast.HANNA.number], now=when, **audience,  # type: ignore[arg-type]
-    )
-
-
-def first_roll_out(stage: Stage, when: datetime) -> None:
-    """Everybody signs the first release. Poland has its own requirement, for its own dates."""
-    us = [stage.units[name].id for name in (HEAD_OFFICE, "Lakes", "East")]
-    speakers = [id for id, made in stage.made.items() if made.title.startswith("Social media")]
-    require(stage, "us", "Social media at work", "staff", when, audience=Audience.UNITS, audience_ids=us)
-    require(
-        stage, "pl", "Social media at work (Poland)", "staff", when, audience=Audience.UNITS,
-        audience_ids=[stage.units["Polska"].id],
-    )
-    require(
-        stage, "voices", "Speaking for Harbour Lane", "voices", when, audience=Audience.PERSONS,
-        audience_ids=speakers,
-    )
-    bring(stage, ("us", "pl", "voices"), when)
-
-
-def second_roll_out(stage: Stage, when: datetime) -> None:
-    """The new text reaches the US stores first. Poland is still to come: try the preview as Hanna."""
-    bring(stage, ("us", "voices"), when)
-
-
-def leads_roll_out(stage: Stage, when: datetime) -> None:
-    require(stage, "leads", "Social media for managers", "leads", when, audience=Audience.LEADS)
-    bring(stage, ("leads",), when)
-
-
-def bring(stage: Stage, keys: tuple[str, ...], when: datetime) -> None:
-    for key in keys:
-        roll_out(
-            requirement=stage.requirements[key], release=newest_release(), by=cast.HANNA.name, now=when
-        )
-    db.session.flush()
-    plan_new_assignments(stage)
 
 
 def exceptions(stage: Stage, when: datetime) -> None:
@@ -197,15 +136,24 @@ def exceptions(stage: Stage, when: datetime) -> None:
             continue
         if made.fate is Fate.ON_LEAVE:
             record_leave(
-                person=person, starts_on=stage.day(-40), ends_on=stage.day(60), note="Parental leave", by=hanna,
+                person=person,
+                starts_on=stage.day(-40),
+                ends_on=stage.day(60),
+                note="Parental leave",
+                by=hanna,
                 now=when,
             )
         elif made.fate is Fate.EXEMPT:
             key = "pl" if stage.units[made.unit].jurisdiction == "pl" else "us"
             grant_exemption(
-                person=person, requirement=stage.requirements[key], starts_on=stage.day(-46),
-                ends_on=stage.day(180), reason=ExemptionReason.EQUIVALENT,
-                note="Trained by the agency that sends them; certificate seen", by=hanna, now=when,
+                person=person,
+                requirement=stage.requirements[key],
+                starts_on=stage.day(-46),
+                ends_on=stage.day(180),
+                reason=ExemptionReason.EQUIVALENT,
+                note="Trained by the agency that sends them; certificate seen",
+                by=hanna,
+                now=when,
             )
 
 
@@ -213,11 +161,17 @@ def answered_question(stage: Stage, when: datetime) -> None:
     """Something that Alice asked and HR answered."""
     alice = stage.people[cast.ALICE.number]
     task = open_task(
-        kind=TaskKind.QUESTION, person_id=alice.id, assignment_id=None, language="en", now=when,
+        kind=TaskKind.QUESTION,
+        person_id=alice.id,
+        assignment_id=None,
+        language="en",
+        now=when,
         text="May I post a photo of my latte art with the shop's sign in it?",
     )
     close_task(
-        task=task, by=stage.people[cast.HANNA.number], now=when + timedelta(hours=5),
+        task=task,
+        by=stage.people[cast.HANNA.number],
+        now=when + timedelta(hours=5),
         answer="Yes, gladly. Only look that no guest, no screen and no key is in the picture.",
     )
 
@@ -228,7 +182,9 @@ def let_start(stage: Stage, when: datetime) -> None:
         if made.newcomer and made.fate is Fate.PASSED_UNSIGNED:
             person = db.session.get_one(Person, person_id)
             override_clearance(
-                person=person, by=stage.manager_of(person), now=when,
+                person=person,
+                by=stage.manager_of(person),
+                now=when,
                 reason="Has passed the check and signs with me on the first morning, before the doors open.",
             )
             return
@@ -252,8 +208,8 @@ def deliver_old_mail(now: datetime) -> None:
         message.outcome = Outcome.SENT
         message.body = None if message.holds_secret else message.body
         db.session.add(
-            Delivery(message=message, tried_at=message.finished_at, outcome=Outcome.SENT, detail="250 OK (demo)")
+            Delivery(
+                message=message, tried_at=message.finished_at, outcome=Outcome.SENT, detail="250 OK (demo)"
+            )
         )
     db.session.flush()
-
-

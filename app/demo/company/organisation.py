@@ -31,13 +31,18 @@ def build_units(stage: Stage, population: list[Made], when: datetime) -> None:
     )
     for region, zone in REGIONS.items():
         law = "pl" if region == "Polska" else "us"
-        stage.units[region] = add_unit(name=region, parent=company, time_zone=zone, jurisdiction=law, now=when)
+        stage.units[region] = add_unit(
+            name=region, parent=company, time_zone=zone, jurisdiction=law, now=when
+        )
     staffed = {made.unit for made in population}
     for store in STORES:
         if store.name in staffed:
             stage.units[store.name] = add_unit(
-                name=store.name, parent=stage.units[store.region], time_zone=store.time_zone,
-                jurisdiction=store.jurisdiction, now=when,
+                name=store.name,
+                parent=stage.units[store.region],
+                time_zone=store.time_zone,
+                jurisdiction=store.jurisdiction,
+                now=when,
             )
 
 
@@ -45,18 +50,31 @@ def hire(stage: Stage, made: Made, when: datetime) -> Person:
     """A person with their job, and the password that everybody in the demo has if they have one."""
     hanna = stage.people.get(cast.HANNA.number)
     person = add_person(
-        legal_name=made.name, language=made.language, employee_number=made.number, email=made.email,
-        private_email=made.private_email, by=hanna, now=when,
+        legal_name=made.name,
+        language=made.language,
+        employee_number=made.number,
+        email=made.email,
+        private_email=made.private_email,
+        by=hanna,
+        now=when,
     )
     add_job(
-        person=person, unit=stage.units[made.unit], title=made.title, starts_on=made.starts_on,
-        ends_on=made.ends_on, leads_unit=made.leads,
+        person=person,
+        unit=stage.units[made.unit],
+        title=made.title,
+        starts_on=made.starts_on,
+        ends_on=made.ends_on,
+        leads_unit=made.leads,
     )
     stage.people[made.number], stage.made[person.id] = person, made
     if made.number in ROLES:
         grant_role(
-            person=person, role=ROLES[made.number], by=None, reason="The demo company's first day",
-            starts_on=when.date(), now=when,
+            person=person,
+            role=ROLES[made.number],
+            by=None,
+            reason="The demo company's first day",
+            starts_on=when.date(),
+            now=when,
         )
     if made.newcomer is None:
         give_password(stage, person, when)
@@ -81,8 +99,11 @@ def let_in(stage: Stage, person: Person, made: Made, hanna: Person, when: dateti
 def give_password(stage: Stage, person: Person, when: datetime, link_id: int | None = None) -> None:
     db.session.add(
         Credential(
-            person_id=person.id, password_hash=stage.password_hash, origin=CredentialOrigin.DEMO,
-            set_at=when, link_id=link_id,
+            person_id=person.id,
+            password_hash=stage.password_hash,
+            origin=CredentialOrigin.DEMO,
+            set_at=when,
+            link_id=link_id,
         )
     )
     db.session.flush()
@@ -90,10 +111,17 @@ def give_password(stage: Stage, person: Person, when: datetime, link_id: int | N
 
 def stand_in(stage: Stage, store: str, ends_on: date, when: datetime) -> None:
     """A shift lead looks after a store while its manager is away for some weeks."""
-    found = next((m for m in stage.made.values() if m.unit == store and not m.leads and m.ends_on is None), None)
+    found = next(
+        (m for m in stage.made.values() if m.unit == store and not m.leads and m.ends_on is None), None
+    )
     if found:
         grant_role(
-            person=stage.people[found.number], role=Role.MANAGER, by=stage.people[cast.HANNA.number],
-            reason="Stands in while the store manager trains a new team", starts_on=when.date(),
-            ends_on=ends_on, unit=stage.units[store], now=when,
+            person=stage.people[found.number],
+            role=Role.MANAGER,
+            by=stage.people[cast.HANNA.number],
+            reason="Stands in while the store manager trains a new team",
+            starts_on=when.date(),
+            ends_on=ends_on,
+            unit=stage.units[store],
+            now=when,
         )

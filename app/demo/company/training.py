@@ -55,7 +55,8 @@ class Learner:
 
     def read(self, when: datetime, share: float = 1.0) -> None:
         """Read what is needed and not read yet, or the first part of it."""
-        progress, readings = self.progress, []
+        progress = self.progress
+        readings: list[Reading] = []
         if not progress.changes_seen:
             readings += self.steps(WHAT_CHANGED, 0, when)
             when += timedelta(minutes=1)
@@ -93,7 +94,8 @@ class Learner:
             assignment=self.assignment, content=content, now=when,
             seed=f"{self.person.employee_number}-{self.assignment.period}-{number}",
         )
-        form, choices = Played(attempt, content).form, {}
+        form = Played(attempt, content).form
+        choices: dict[tuple[int, str], str] = {}
         while place := spot(form, content, choices):
             decision = decision_at(content, form.items[place.item], place.node)
             option = self.choice(decision, carefully=carefully)

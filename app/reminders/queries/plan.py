@@ -48,7 +48,9 @@ def planned(now: datetime) -> Plan:
 
 def local_rows(now: datetime) -> list[RosterRow]:
     """The roster of everybody, each person's rows as at the day that it is where they work."""
-    days = {(now + timedelta(hours=hours)).date() for hours in (-12, 0, 14)}  # from one date line to the other
+    days = {
+        (now + timedelta(hours=hours)).date() for hours in (-12, 0, 14)
+    }  # from one date line to the other
     return [
         row
         for day in sorted(days)
@@ -122,6 +124,10 @@ def late_line(row: RosterRow) -> LateLine | None:
     if not (row.assignment and at.due_on and is_late(at) and is_long_overdue(at.due_on, at.on)):
         return None
     return LateLine(
-        row.assignment.id, row.person.id, row.person.legal_name, row.workplace.unit_name,
-        row.requirement.title, at.due_on,
+        row.assignment.id,
+        row.person.id,
+        row.person.legal_name,
+        row.workplace.unit_name,
+        row.requirement.title,
+        at.due_on,
     )
