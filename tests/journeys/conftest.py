@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -23,6 +24,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from app import create_app
 from app.extensions import db
+from app.assignments.jobs import open_due_periods
 from app.messages.jobs import deliver_due
 from tests.conftest import database_address, settings_for
 
@@ -141,7 +143,7 @@ def running_site(kind: str, request: pytest.FixtureRequest, browser: Browser, fo
             db.session.remove()
 
     server_object = waitress.create_server(app, host="127.0.0.1", port=port, threads=6)
-    serving = threading.Thread(target=server_object.run, daemon=True)
+    serving = threading.Thread(target=serve, args=(server_object,), daemon=True)
     serving.start()
     stop = threading.Event()
     worker = threading.Thread(target=keep_delivering, args=(app, stop), daemon=True)
@@ -168,7 +170,13 @@ def running_site(kind: str, request: pytest.FixtureRequest, browser: Browser, fo
         db.engine.dispose()
 
 
+def serve(server_object) -> None:
+    with suppress(OSError):  # closing the listening socket ends waitress's loop this way
+        server_object.run()
+
+
 def keep_delivering(app: Flask, stop: threading.Event) -> None:
     while not stop.wait(0.2):
         with app.app_context():
             deliver_due()
+            open_due_periods()

@@ -111,7 +111,7 @@ class EndJobForm(Form):
 
 class UnitForm(Form):
     name = StringField(
-        _("Name"),
+        _("Name of the unit"),
         filters=[trimmed],
         validators=[DataRequired(_("Type a name.")), Length(max=200), plain_text],
     )
