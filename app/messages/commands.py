@@ -13,4 +13,4 @@ group = AppGroup("messages", help="The outbox.")
 @group.command("deliver")
 def deliver() -> None:
     """Send what is due now and say how it went."""
-    click.echo(jobs.deliver_due())
+    click.echo(jobs.deliver_due() or "nothing is due")

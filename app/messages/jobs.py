@@ -23,11 +23,12 @@ from app.shared.clock import utc_now
 
 log = structlog.get_logger("countersign")
 
+OUTCOMES = (Outcome.SENT, Outcome.DEFERRED, Outcome.BOUNCED)
 CLAIM = timedelta(minutes=10)  # much longer than the slowest conversation with a mail server
 
 
 def deliver_due() -> str:
-    """Send what is due, one after the other; returns what it did in words.
+    """Send what is due, one after the other; returns what it did in words, none for nothing.
 
     Each message is claimed and the claim committed, then it is sent while no transaction is open, then
     the answer is recorded and committed. A worker that is killed in between leaves a claim that runs
@@ -41,9 +42,7 @@ def deliver_due() -> str:
             done[noted(message_id, answer)] += 1
             if not answer.reached:
                 break  # the others would wait for the same silence; they stay due
-    return " · ".join(
-        f"{done[outcome]} {outcome.value}" for outcome in (Outcome.SENT, Outcome.DEFERRED, Outcome.BOUNCED)
-    )
+    return " · ".join(f"{done[outcome]} {outcome.value}" for outcome in OUTCOMES) if done else ""
 
 
 def claim_next() -> int | None:

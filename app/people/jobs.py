@@ -15,4 +15,4 @@ def sweep_failures() -> str:
     """Delete wrong-password counts that no limit looks at any more."""
     gone = actions.forget_failures(before=utc_now() - KEPT)
     db.session.commit()
-    return f"{gone} old sign-in failures deleted"
+    return f"{gone} old sign-in failures deleted" if gone else ""

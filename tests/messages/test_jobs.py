@@ -96,7 +96,7 @@ def test_a_mail_reaches_a_real_server_once_and_is_recorded(app: Flask, smtp) -> 
     said = [deliver(app), deliver(app)]
 
     message, outcomes = stored(app, message_id)
-    assert said == ["1 sent · 0 deferred · 0 bounced", "0 sent · 0 deferred · 0 bounced"]
+    assert said == ["1 sent · 0 deferred · 0 bounced", ""]
     assert (message.outcome, outcomes) == (Outcome.SENT, [Outcome.SENT])
     [(recipients, content)] = postmaster.heard
     mail = message_from_bytes(content, policy=default)
@@ -163,7 +163,7 @@ def test_a_worker_killed_between_claim_and_send_loses_nothing(app: Flask) -> Non
     change(app, message_id, claimed_until=utc_now() - timedelta(seconds=1))
     after_the_claim = deliver(app)
 
-    assert while_claimed == "0 sent · 0 deferred · 0 bounced"
+    assert while_claimed == ""
     assert after_the_claim == "1 sent · 0 deferred · 0 bounced"
     assert len(app.extensions["mailbox"]) == 1
 
@@ -200,7 +200,7 @@ def test_a_busy_server_is_asked_again_later(app: Flask, smtp) -> None:
     later = deliver(app)
 
     assert first == "0 sent · 1 deferred · 0 bounced"
-    assert at_once == "0 sent · 0 deferred · 0 bounced"
+    assert at_once == ""
     assert waiting.body is not None
     assert later == "1 sent · 0 deferred · 0 bounced"
     assert stored(app, message_id)[1] == [Outcome.DEFERRED, Outcome.SENT]
@@ -278,7 +278,7 @@ def test_a_cancelled_mail_is_not_sent(app: Flask) -> None:
     said = deliver(app)
 
     message, outcomes = stored(app, message_id)
-    assert said == "0 sent · 0 deferred · 0 bounced"
+    assert said == ""
     assert (message.outcome, outcomes, message.body) == (Outcome.CANCELLED, [Outcome.CANCELLED], None)
 
 

@@ -10,6 +10,7 @@ from flask_login import current_user
 from app.extensions import db
 from app.people import actions, queries
 from app.people.forms.organisation import GrantForm, RevocationForm
+from app.people.models import Person
 from app.people.refusals import RoleNeedsScope
 from app.people.roles import Permission, Role
 from app.people.routes import room
@@ -36,10 +37,8 @@ def roles_page(form: GrantForm, status: int = 200) -> ResponseReturnValue:
 def grant_role() -> ResponseReturnValue:
     form, me = GrantForm(), current_user
     offer_units(form.unit, none=_("The whole company"))
-    holder = queries.person_named(form.person.data or "")
-    if form.person.data and holder is None:
-        form.person.errors = [_("Nobody signs in with that. Check the address or the number.")]
-    if not form.validate() or holder is None:
+    holder = holder_in(form)
+    if holder is None:
         return roles_page(form, 422)
     try:
         actions.grant_role(
@@ -60,6 +59,14 @@ def grant_role() -> ResponseReturnValue:
     db.session.commit()
     flash(_("%(name)s has the role from now on.", name=holder.legal_name))
     return redirect(url_for("people.roles"), 303)
+
+
+def holder_in(form: GrantForm) -> Person | None:
+    """Who is to get the role; None if the form says something that cannot be."""
+    holder = queries.person_named(form.person.data) if form.validate() else None
+    if holder is None and not form.errors:
+        form.person.errors = [_("Nobody signs in with that. Check the address or the number.")]
+    return holder
 
 
 @room.get("/roles/<key:grant_key>/revocation")
