@@ -47,8 +47,18 @@ EXEMPTION_REASONS = {
     ExemptionReason.OTHER: _("Another reason, see the note"),
 }
 MONTHS = (
-    _("January"), _("February"), _("March"), _("April"), _("May"), _("June"),
-    _("July"), _("August"), _("September"), _("October"), _("November"), _("December"),
+    _("January"),
+    _("February"),
+    _("March"),
+    _("April"),
+    _("May"),
+    _("June"),
+    _("July"),
+    _("August"),
+    _("September"),
+    _("October"),
+    _("November"),
+    _("December"),
 )
 
 
@@ -122,14 +132,17 @@ class RequirementForm(Form):
     )
     training = SelectField(_("Training"), validators=[InputRequired(_("Choose a training."))])
     audience = RadioField(
-        _("Who is it for?"), choices=choices(AUDIENCES), default=Audience.EVERYONE.value,
+        _("Who is it for?"),
+        choices=choices(AUDIENCES),
+        default=Audience.EVERYONE.value,
         validators=[InputRequired(_("Choose who it is for."))],
     )
     units = SelectMultipleField(
         _("Units"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
     persons = TextAreaField(
-        _("Employee numbers"), filters=[trimmed],
+        _("Employee numbers"),
+        filters=[trimmed],
         validators=[Length(max=20_000, message=_("That is too long. Choose units instead.")), several_lines],
     )
     living = RadioField(
@@ -145,16 +158,15 @@ class RequirementForm(Form):
     reattestation_days = days(_("Days for a refresher, from the end of validity"), 0, 365, 0)
     window_days = days(_("Days before the end of validity on which the refresher opens"), 0, 180, 30)
     validity_rule = RadioField(
-        _("How long does a signature count?"), choices=choices(RULES),
+        _("How long does a signature count?"),
+        choices=choices(RULES),
         default=ValidityRule.FROM_COMPLETION.value,
     )
     validity_months = months(_("Months of validity"), 1, 120, 12)
     fixed_day = WholeNumber(
         _("Day"), validators=[Optional(), NumberRange(1, 31, _("Type a day from 1 to 31."))]
     )
-    fixed_month = SelectField(
-        _("Month"), coerce=int, default=1, choices=choices(dict(enumerate(MONTHS, 1)))
-    )
+    fixed_month = SelectField(_("Month"), coerce=int, default=1, choices=choices(dict(enumerate(MONTHS, 1))))
     minimum_months = months(_("Months that a signature counts at least"), 0, 12, 1)
 
     def validate_units(self, field: Field) -> None:
@@ -217,7 +229,8 @@ class ExemptionForm(Form):
         validators=[InputRequired(_("Choose a reason."))],
     )
     note = TextAreaField(
-        _("Note"), filters=[trimmed],
+        _("Note"),
+        filters=[trimmed],
         validators=[
             InputRequired(_("Say what the decision rests on, so that an auditor understands it.")),
             Length(max=2000, message=_("Shorten the note to 2,000 characters.")),
@@ -235,7 +248,8 @@ class ExemptionForm(Form):
 class ExtensionForm(Form):
     due_on = day(_("New due date"))
     reason = TextAreaField(
-        _("Reason"), filters=[trimmed],
+        _("Reason"),
+        filters=[trimmed],
         validators=[
             InputRequired(_("Say why more time is needed. Reports show it beside the first date.")),
             Length(max=1000, message=_("Shorten the reason to 1,000 characters.")),

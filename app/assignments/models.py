@@ -93,9 +93,7 @@ class Assignment(Model):
     requirement: Mapped[Requirement] = relationship()
     person: Mapped[Person] = relationship()
     release: Mapped[Release] = relationship()
-    due_changes: Mapped[list[DueChange]] = relationship(
-        back_populates="assignment", order_by="DueChange.id"
-    )
+    due_changes: Mapped[list[DueChange]] = relationship(back_populates="assignment", order_by="DueChange.id")
     closing: Mapped[Closing | None] = relationship(back_populates="assignment")
 
     __table_args__ = (UniqueConstraint("requirement_id", "person_id", "period"),)

@@ -51,3 +51,17 @@ def histories(draw: st.DrawFn) -> Facts:
         leaves=tuple(draw(st.lists(spans(), max_size=2))),
         window_days=draw(st.sampled_from([0, 7, 14, 30, 60])),
     )
+
+
+def turning_points(facts: Facts) -> list[date]:
+    """The days on which the answer can change, and those beside them."""
+    known = [FIRST]
+    for period in facts.periods:
+        known += [period.opened_on, period.due_on]
+        known += [day for change in period.due_changes for day in (change.changed_on, change.due_on)]
+        if period.closing:
+            known += [period.closing.on, period.closing.valid_until or period.closing.on]
+    for span in (*facts.exemptions, *facts.leaves):
+        known += [span.starts_on, span.ends_on, span.known_on]
+    near = (0, 1, -1, -14, -15, -facts.window_days, -facts.window_days - 1)
+    return sorted({day + timedelta(days=step) for day in known for step in near})

@@ -24,6 +24,7 @@ from app.assignments.standing import Standing
 from app.demo.factories import make_person, make_release, make_requirement, make_unit
 from app.demo.sample_course import sample_content
 from app.extensions import db
+from tests.conftest import application
 
 TODAY = date(2026, 11, 23)
 
@@ -109,7 +110,11 @@ def test_an_extension_moves_the_date_and_keeps_the_first_one(app, now):
 
         assert queries.due_on(assignment) == date(2026, 12, 15)
         assert assignment.due_on == date(2026, 12, 1)
-        assert (change.cause, change.reason, change.changed_by_id) == (DueCause.EXTENSION, "Night shifts", carol.id)
+        assert (change.cause, change.reason, change.changed_by_id) == (
+            DueCause.EXTENSION,
+            "Night shifts",
+            carol.id,
+        )
 
 
 @pytest.mark.parametrize("day", [date(2026, 12, 1), date(2026, 11, 30)])
@@ -127,7 +132,10 @@ def test_an_extension_does_not_end_in_the_past(app, now):
 
         with pytest.raises(DateNotLater):
             actions.extend(
-                assignment=assignment, due_on=date(2026, 12, 5), reason="x", by=carol,
+                assignment=assignment,
+                due_on=date(2026, 12, 5),
+                reason="x",
+                by=carol,
                 now=now + timedelta(days=30),
             )
 
@@ -179,7 +187,9 @@ def test_a_leave_moves_only_the_dates_that_fall_into_it(app, now):
     with app.app_context():
         assignment, carol = late_bob(now)
         person = assignment.person
-        other = open_for(person, make_requirement(title="Other", now=now), assignment.release, now, due_on=date(2027, 3, 1))
+        other = open_for(
+            person, make_requirement(title="Other", now=now), assignment.release, now, due_on=date(2027, 3, 1)
+        )
 
         actions.record_leave(
             person=person, starts_on=TODAY, ends_on=date(2026, 12, 6), note="parental", by=carol, now=now
@@ -211,8 +221,14 @@ def test_nobody_exempts_or_clears_themselves(app, now):
 
         with pytest.raises(OwnDeadline):
             actions.grant_exemption(
-                person=person, requirement=assignment.requirement, starts_on=TODAY, ends_on=TODAY,
-                reason=ExemptionReason.OTHER, note="x", by=person, now=now,
+                person=person,
+                requirement=assignment.requirement,
+                starts_on=TODAY,
+                ends_on=TODAY,
+                reason=ExemptionReason.OTHER,
+                note="x",
+                by=person,
+                now=now,
             )
         with pytest.raises(OwnDeadline):
             actions.override_clearance(person=person, reason="x", by=person, now=now)
@@ -253,8 +269,14 @@ def test_what_changes_a_date_is_never_changed_itself(app, now, table):
         actions.override_clearance(person=person, reason="x", by=carol, now=now)
         actions.roll_out(requirement=rule, release=assignment.release, by="x", now=now)
         actions.grant_exemption(
-            person=person, requirement=rule, starts_on=TODAY, ends_on=TODAY, reason=ExemptionReason.OTHER,
-            note="x", by=carol, now=now,
+            person=person,
+            requirement=rule,
+            starts_on=TODAY,
+            ends_on=TODAY,
+            reason=ExemptionReason.OTHER,
+            note="x",
+            by=carol,
+            now=now,
         )
         db.session.commit()
 
@@ -262,12 +284,24 @@ def test_what_changes_a_date_is_never_changed_itself(app, now, table):
             db.session.execute(text(f"DELETE FROM {table}"))
 
 
-def test_two_closings_that_race_leave_one_fact(tmp_path, now):
-    """Two processes, each with its own connection, sign and refuse the same assignment at once."""
-    folder = {"DATA_FOLDER": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'race.sqlite3'}"}
-    app = create_app("testing", **folder, SQLALCHEMY_DATABASE_URI=folder["DATABASE_URL"])
+@pytest.fixture(params=["sqlite file", "postgresql"])
+def shared_app(request, tmp_path):
+    """A database that several connections share, unlike SQLite in memory."""
+    if request.param == "postgresql":
+        yield from application("postgresql", request)
+        return
+    app = create_app("testing", SQLALCHEMY_DATABASE_URI=f"sqlite:///{tmp_path / 'race.sqlite3'}")
     with app.app_context():
         db.create_all()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_two_closings_that_race_leave_one_fact(shared_app, now):
+    """Two connections sign and refuse the same assignment at once."""
+    app = shared_app
+    with app.app_context():
         person, rule, release = bob(now)
         key, person_id = open_for(person, rule, release, now).key, person.id
         db.session.commit()

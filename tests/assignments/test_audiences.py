@@ -76,11 +76,22 @@ def test_the_database_finds_the_same_people(app, jobs, audience, chosen, offset)
         for index, leads, start, length in jobs:
             first = TODAY + timedelta(days=start)
             last = None if length is None else first + timedelta(days=length)
-            add(Job(person=person, unit=units[index], title="x", leads_unit=leads, starts_on=first, ends_on=last))
+            add(
+                Job(
+                    person=person,
+                    unit=units[index],
+                    title="x",
+                    leads_unit=leads,
+                    starts_on=first,
+                    ends_on=last,
+                )
+            )
             held.append(Post(units[index].path, leads, first, last))
         ids = [person.id] if audience is Audience.PERSONS and chosen else [units[i].id for i in chosen]
 
-        found = db.session.scalars(select(Person.id).where(Person.id == person.id, in_audience(audience, ids, on)))
+        found = db.session.scalars(
+            select(Person.id).where(Person.id == person.id, in_audience(audience, ids, on))
+        )
 
         expected = is_in_audience(audience, ids, person_id=person.id, posts=held, on=on)
         assert list(found) == ([person.id] if expected else [])

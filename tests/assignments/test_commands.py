@@ -36,7 +36,8 @@ def count(app, model):
 
 
 PREVIEW = (
-    "Social media at work, release 1: +2 asked (1 new, 1 joiner) / 0 skipped · 2 with an unrealistic deadline\n"
+    "Social media at work, release 1: +2 asked (1 new, 1 joiner) / 0 skipped"
+    " · 2 with an unrealistic deadline\n"
 )
 
 
@@ -70,7 +71,10 @@ def test_a_second_roll_out_says_that_it_was_done(ready):
 def test_an_unknown_release_is_a_sentence_and_not_a_stack(ready):
     result = run(ready, "roll-out", "social-media/9", "--yes")
 
-    assert (result.exit_code, result.output) == (1, "Error: There is no release 'social-media/9'. Try: social-media/1\n")
+    assert (result.exit_code, result.output) == (
+        1,
+        "Error: There is no release 'social-media/9'. Try: social-media/1\n",
+    )
 
 
 def test_open_periods_says_what_it_did(ready):

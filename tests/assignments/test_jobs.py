@@ -37,7 +37,9 @@ def test_a_joiner_is_asked_with_the_joiners_deadline(app, now):
         assert said == "1 opened · 1 not due"
         [assignment] = queries.open_assignments_of(nina.id)
         assert (assignment.origin, assignment.due_on, assignment.release_id) == (
-            Origin.JOINER, TODAY + timedelta(days=8), release.id,
+            Origin.JOINER,
+            TODAY + timedelta(days=8),
+            release.id,
         )
 
 
@@ -109,8 +111,14 @@ def test_who_was_exempt_at_the_roll_out_is_asked_when_the_exemption_ends(app, no
         hanna, emil = make_person("Hanna Hart", now=now), make_person("Emil", unit=unit, now=now)
         rule, release = make_requirement(now=now, living=False), make_release([sample_content()], now=now)
         actions.grant_exemption(
-            person=emil, requirement=rule, starts_on=TODAY, ends_on=TODAY + timedelta(days=3),
-            reason=ExemptionReason.MEDICAL, note="x", by=hanna, now=now,
+            person=emil,
+            requirement=rule,
+            starts_on=TODAY,
+            ends_on=TODAY + timedelta(days=3),
+            reason=ExemptionReason.MEDICAL,
+            note="x",
+            by=hanna,
+            now=now,
         )
         actions.roll_out(requirement=rule, release=release, by="Hanna Hart", now=now)
         db.session.commit()
@@ -134,8 +142,13 @@ def test_a_leavers_open_training_is_closed_with_the_reason(app, now):
         unit, rule, release = rolled_out(now)
         bob = make_person("Bob Bean", unit=unit, now=now)
         assignment = actions.open_assignment(
-            requirement=rule, person=bob, release=release, origin=Origin.JOINER, due_on=TODAY,
-            opened_on=TODAY, now=now,
+            requirement=rule,
+            person=bob,
+            release=release,
+            origin=Origin.JOINER,
+            due_on=TODAY,
+            opened_on=TODAY,
+            now=now,
         )
         leave_the_company(bob, TODAY)
         db.session.commit()
@@ -153,7 +166,7 @@ def test_a_leavers_open_training_is_closed_with_the_reason(app, now):
 
 def test_who_comes_back_is_asked_again_on_the_same_record(app, now):
     with app.app_context():
-        unit, rule, release = rolled_out(now)
+        unit, *_ = rolled_out(now)
         bob = make_person("Bob Bean", unit=unit, now=now)
         open_due_periods(now=now)
         leave_the_company(bob, TODAY)

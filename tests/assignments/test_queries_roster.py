@@ -24,7 +24,10 @@ def cast(app, now):
     """Ids of the cast: Alice has signed, Bob has not, Carol leads them, Eve works elsewhere."""
     with app.app_context():
         company = make_unit("Company", now=now)
-        store, other = make_unit("Store", parent=company, now=now), make_unit("Other", parent=company, now=now)
+        store, other = (
+            make_unit("Store", parent=company, now=now),
+            make_unit("Other", parent=company, now=now),
+        )
         people = {
             "alice": make_person("Alice Acorn", unit=store, now=now),
             "bob": make_person("Bob Bean", unit=store, now=now),
@@ -37,8 +40,10 @@ def cast(app, now):
             requirement=rule, release=make_release([sample_content()], now=now), by="Hanna Hart", now=now
         )
         actions.close(
-            assignment=queries.open_assignments_of(people["alice"].id)[0], kind=ClosingKind.SIGNED,
-            closed_on=TODAY + timedelta(days=3), now=now + timedelta(days=3),
+            assignment=queries.open_assignments_of(people["alice"].id)[0],
+            kind=ClosingKind.SIGNED,
+            closed_on=TODAY + timedelta(days=3),
+            now=now + timedelta(days=3),
         )
         db.session.commit()
         return {name: person.id for name, person in people.items()} | {"rule": rule.id, "store": store.id}
@@ -53,7 +58,9 @@ def test_a_manager_sees_her_people_and_nobody_else(app, cast):
         rows = queries.roster(viewer_of(cast["carol"], TODAY), TODAY + timedelta(days=40))
 
         assert names(rows) == {
-            "Alice Acorn": Standing.VALID, "Bob Bean": Standing.OVERDUE, "Carol Clark": Standing.OVERDUE,
+            "Alice Acorn": Standing.VALID,
+            "Bob Bean": Standing.OVERDUE,
+            "Carol Clark": Standing.OVERDUE,
         }
 
 
@@ -83,8 +90,14 @@ def test_exempt_absent_and_not_yet_asked_people_stay_on_the_roster(app, cast, no
         emil = make_person("Emil", unit=unit, now=now)
         lena = make_person("Lena", unit=unit, now=now)
         actions.grant_exemption(
-            person=emil, requirement=everywhere, starts_on=TODAY, ends_on=TODAY,
-            reason=ExemptionReason.OTHER, note="x", by=hanna, now=now,
+            person=emil,
+            requirement=everywhere,
+            starts_on=TODAY,
+            ends_on=TODAY,
+            reason=ExemptionReason.OTHER,
+            note="x",
+            by=hanna,
+            now=now,
         )
         actions.record_leave(person=lena, starts_on=TODAY, ends_on=TODAY, note="", by=hanna, now=now)
         db.session.commit()
@@ -93,7 +106,9 @@ def test_exempt_absent_and_not_yet_asked_people_stay_on_the_roster(app, cast, no
 
         found = names(rows)
         assert (found["Emil"], found["Lena"], found["Nina New"]) == (
-            Standing.EXEMPT, Standing.ON_LEAVE, Standing.NOT_YET_DUE,
+            Standing.EXEMPT,
+            Standing.ON_LEAVE,
+            Standing.NOT_YET_DUE,
         )
         assert next(row for row in rows if row.person.legal_name == "Nina New").assignment is None
 
@@ -142,7 +157,10 @@ def test_the_roster_costs_the_same_for_one_person_and_for_many(app, cast, now):
             dana = viewer_of(cast["dana"], TODAY)
             with count_queries(app) as sent:
                 rows = queries.roster(dana, TODAY, person_ids=person_ids)
-                _ = [(r.person.legal_name, r.workplace.unit_name, r.requirement.title, r.assignment.key) for r in rows]
+                _ = [
+                    (r.person.legal_name, r.workplace.unit_name, r.requirement.title, r.assignment.key)
+                    for r in rows
+                ]
         return len(rows), len(sent)
 
     assert statements([cast["bob"]]) == (1, 3)

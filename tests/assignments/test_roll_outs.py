@@ -28,7 +28,12 @@ from tests.support import password_hash
 
 TODAY = date(2026, 11, 23)
 LONG_AGO = date(2024, 1, 1)
-TERMS = Terms(release=3, roll_out_days=30, joiner_days=-1, changed_since={1: frozenset({"R-1"}), 2: frozenset(), 3: frozenset()})
+TERMS = Terms(
+    release=3,
+    roll_out_days=30,
+    joiner_days=-1,
+    changed_since={1: frozenset({"R-1"}), 2: frozenset(), 3: frozenset()},
+)
 
 
 def decide(position, *, starts_on=LONG_AGO, **fields):
@@ -70,7 +75,9 @@ def test_a_future_starter_is_asked_as_a_joiner_before_the_first_day():
     decision = decide(Position(), starts_on=start)
 
     assert (decision.reason, decision.origin, decision.due_on) == (
-        Reason.JOINER, Origin.JOINER, start - timedelta(days=1),
+        Reason.JOINER,
+        Origin.JOINER,
+        start - timedelta(days=1),
     )
 
 
@@ -188,7 +195,11 @@ def test_a_minor_release_asks_nobody_who_was_asked_before(app, now):
     with app.app_context():
         _, _, bob, rule, first = company(now)
         second = make_release(
-            [sample_content()], number=2, kind=ReleaseKind.MINOR, changed_rules={"R-SAFE-1": "changed"}, now=now
+            [sample_content()],
+            number=2,
+            kind=ReleaseKind.MINOR,
+            changed_rules={"R-SAFE-1": "changed"},
+            now=now,
         )
 
         preview = queries.preview_roll_out(rule, second, TODAY)
@@ -206,8 +217,14 @@ def test_exempt_people_leavers_and_strangers_are_not_asked(app, now):
         make_person("Eve", unit=elsewhere, now=now)
         rule = make_requirement(audience=Audience.UNITS, audience_ids=[unit.id], now=now)
         actions.grant_exemption(
-            person=exempt, requirement=rule, starts_on=TODAY, ends_on=TODAY, reason=ExemptionReason.OTHER,
-            note="x", by=hanna, now=now,
+            person=exempt,
+            requirement=rule,
+            starts_on=TODAY,
+            ends_on=TODAY,
+            reason=ExemptionReason.OTHER,
+            note="x",
+            by=hanna,
+            now=now,
         )
 
         preview = queries.preview_roll_out(rule, make_release([sample_content()], now=now), TODAY)
@@ -222,8 +239,10 @@ def test_a_roll_out_counts_the_day_where_each_person_works(app, now):
         new_york = make_person(unit=make_unit(time_zone="America/New_York", now=now), now=now)
 
         actions.roll_out(
-            requirement=make_requirement(now=now), release=make_release([sample_content()], now=now),
-            by="Hanna Hart", now=evening,
+            requirement=make_requirement(now=now),
+            release=make_release([sample_content()], now=now),
+            by="Hanna Hart",
+            now=evening,
         )
 
         assert queries.open_assignments_of(warsaw.id)[0].opened_on == date(2026, 11, 24)
@@ -255,12 +274,15 @@ def test_one_person_asked_meanwhile_does_not_stop_the_others(app, now):
         people = [make_person(unit=unit, now=now) for _ in range(3)]
         rule, release = make_requirement(now=now), make_release([sample_content()], now=now)
         preview = queries.preview_roll_out(rule, release, TODAY)
-        openings = [
-            actions.Opening(row.candidate, row.plan.origin, row.plan.due_on) for row in preview.asked
-        ]
+        openings = [actions.Opening(row.candidate, row.plan.origin, row.plan.due_on) for row in preview.asked]
         actions.open_assignment(
-            requirement=rule, person=people[1], release=release, origin=Origin.JOINER, due_on=TODAY,
-            opened_on=TODAY, now=now,
+            requirement=rule,
+            person=people[1],
+            release=release,
+            origin=Origin.JOINER,
+            due_on=TODAY,
+            opened_on=TODAY,
+            now=now,
         )
 
         opened = actions.open_all(openings=openings, requirement=rule, release=release, now=now)

@@ -19,9 +19,18 @@ from app.shared.clock import utc_now
 from tests.support import count_queries, password_hash, post, sign_in
 
 FORM = {
-    "title": "Social media at work", "training": "social-media/staff", "audience": "everyone", "living": "yes",
-    "roll_out_days": "30", "joiner_days": "-1", "reattestation_days": "0", "window_days": "30",
-    "validity_rule": "from_completion", "validity_months": "12", "fixed_month": "1", "minimum_months": "1",
+    "title": "Social media at work",
+    "training": "social-media/staff",
+    "audience": "everyone",
+    "living": "yes",
+    "roll_out_days": "30",
+    "joiner_days": "-1",
+    "reattestation_days": "0",
+    "window_days": "30",
+    "validity_rule": "from_completion",
+    "validity_months": "12",
+    "fixed_month": "1",
+    "minimum_months": "1",
 }
 
 
@@ -31,11 +40,16 @@ def house(app):
     now = utc_now()  # the routes read the real clock
     with app.app_context():
         company = make_unit("Company", now=now)
-        store, other = make_unit("Store", parent=company, now=now), make_unit("Other", parent=company, now=now)
+        store, other = (
+            make_unit("Store", parent=company, now=now),
+            make_unit("Other", parent=company, now=now),
+        )
 
         def person(name, unit, **fields):
             address = f"{name.split()[0].lower()}@harbourlane.example"
-            return make_person(name, unit=unit, email=address, password_hash=password_hash(), now=now, **fields)
+            return make_person(
+                name, unit=unit, email=address, password_hash=password_hash(), now=now, **fields
+            )
 
         person("Hanna Hart", company, roles=(Role.HR,))
         person("Carol Clark", store, leads=True)
@@ -47,8 +61,14 @@ def house(app):
         rule = make_requirement(audience=Audience.UNITS, audience_ids=[store.id], now=now)
         db.session.commit()
         return {
-            "bob": bob.key, "nina": nina.key, "store": store.key, "store_id": store.id, "rule": rule.key,
-            "release": release.number, "number": bob.employee_number, "today": now.date(),
+            "bob": bob.key,
+            "nina": nina.key,
+            "store": store.key,
+            "store_id": store.id,
+            "rule": rule.key,
+            "release": release.number,
+            "number": bob.employee_number,
+            "today": now.date(),
             "company": company.key,
         }
 
@@ -69,7 +89,9 @@ def bobs_assignment(app, house):
         rule = queries.requirement_with(house["rule"])
         actions.roll_out(requirement=rule, release=queries.release_of(rule), by="test", now=utc_now())
         db.session.commit()
-        bob = db.session.scalar(select(Assignment).join(Assignment.person).where(Assignment.person.has(key=house["bob"])))
+        bob = db.session.scalar(
+            select(Assignment).join(Assignment.person).where(Assignment.person.has(key=house["bob"]))
+        )
         return bob.key, bob.due_on
 
 
@@ -141,7 +163,11 @@ def test_a_requirement_is_saved_and_asks_nobody_yet(app, house):
         saved = db.session.scalar(select(Requirement).where(Requirement.title == "Second one"))
         assert answer.status_code == 303
         assert answer.location == f"/requirements/{saved.key}/roll-out"
-        assert (saved.course, saved.track, saved.audience_ids) == ("social-media", "staff", [house["store_id"]])
+        assert (saved.course, saved.track, saved.audience_ids) == (
+            "social-media",
+            "staff",
+            [house["store_id"]],
+        )
         assert saved.validity_rule is ValidityRule.FROM_COMPLETION
         assert db.session.scalar(select(func.count(Assignment.id))) == 0
 
@@ -151,7 +177,9 @@ def test_named_people_are_found_by_employee_number_and_unknown_numbers_are_named
     fields = FORM | {"audience": "persons", "persons": f"{house['number']}\nHL-0"}
 
     refused = post(hanna, "/requirements/preview", fields, form_on="/requirements/new")
-    found = post(hanna, "/requirements/preview", fields | {"persons": house["number"]}, form_on="/requirements/new")
+    found = post(
+        hanna, "/requirements/preview", fields | {"persons": house["number"]}, form_on="/requirements/new"
+    )
 
     assert refused.status_code == 422
     assert "Nobody has these employee numbers: HL-0." in refused.text
@@ -169,7 +197,10 @@ def test_named_people_are_found_by_employee_number_and_unknown_numbers_are_named
         ({"roll_out_days": "soon"}, "Type a whole number."),
         ({"roll_out_days": ""}, "Type a number of days."),
         ({"validity_rule": "fixed_date"}, "Type the day of the month, too."),
-        ({"validity_rule": "fixed_date", "fixed_day": "31", "fixed_month": "4"}, "That month has fewer days."),
+        (
+            {"validity_rule": "fixed_date", "fixed_day": "31", "fixed_month": "4"},
+            "That month has fewer days.",
+        ),
         ({"validity_months": "1"}, "The refresher would open before the signature counts. Type fewer days."),
         ({"training": "social-media/pilots"}, "Not a valid choice."),
     ],
@@ -179,14 +210,20 @@ def test_what_does_not_fit_is_said_at_the_field_and_the_typing_survives(sqlite_a
     now = utc_now()
     with app.app_context():
         make_person(
-            "Hanna Hart", unit=make_unit(now=now), email="hanna@harbourlane.example", roles=(Role.HR,),
-            password_hash=password_hash(), now=now,
+            "Hanna Hart",
+            unit=make_unit(now=now),
+            email="hanna@harbourlane.example",
+            roles=(Role.HR,),
+            password_hash=password_hash(),
+            now=now,
         )
         make_release([sample_content()], now=now)
         db.session.commit()
     hanna = enter(app, "hanna")
 
-    answer = post(hanna, "/requirements", FORM | {"title": "Kept title"} | change, form_on="/requirements/new")
+    answer = post(
+        hanna, "/requirements", FORM | {"title": "Kept title"} | change, form_on="/requirements/new"
+    )
 
     assert answer.status_code == 422
     assert said in answer.text
@@ -225,7 +262,9 @@ def test_only_hr_rolls_out(app, house):
     assert enter(app, "dana").get(page).status_code == 403
 
 
-@pytest.mark.parametrize("path", ["/requirements/AAAAAAAAAAAAAAAAAAAAAA/roll-out", "/requirements/{rule}/roll-out?release=9"])
+@pytest.mark.parametrize(
+    "path", ["/requirements/AAAAAAAAAAAAAAAAAAAAAA/roll-out", "/requirements/{rule}/roll-out?release=9"]
+)
 def test_what_is_not_there_is_not_found(app, house, path):
     assert enter(app, "hanna").get(path.format(**house)).status_code == 404
 
@@ -308,7 +347,10 @@ def test_a_leave_ends_after_it_begins(app, house):
 def test_hr_exempts_a_person_with_reason_note_and_end(app, house):
     hanna, page = enter(app, "hanna"), f"/people/{house['bob']}/exemptions"
     fields = {
-        "requirement": house["rule"], "reason": "contract", "note": "Agency contract", "starts_on": "2027-05-01",
+        "requirement": house["rule"],
+        "reason": "contract",
+        "note": "Agency contract",
+        "starts_on": "2027-05-01",
         "ends_on": "2027-06-30",
     }
 
@@ -332,7 +374,9 @@ def test_a_manager_gives_her_own_people_more_time(app, house):
     key, due = bobs_assignment(app, house)
     later = due + timedelta(days=7)
 
-    answer = post(enter(app, "carol"), f"/assignments/{key}/extend", {"due_on": later.isoformat(), "reason": "Nights"})
+    answer = post(
+        enter(app, "carol"), f"/assignments/{key}/extend", {"due_on": later.isoformat(), "reason": "Nights"}
+    )
 
     assert answer.status_code == 303
     assert answer.location == f"/team/{house['bob']}"
@@ -346,7 +390,9 @@ def test_a_manager_of_other_people_does_not_even_learn_that_it_exists(app, house
     eve = enter(app, "eve")
     later = (due + timedelta(days=7)).isoformat()
 
-    answer = post(eve, f"/assignments/{key}/extend", {"due_on": later, "reason": "x"}, form_on="/account/password")
+    answer = post(
+        eve, f"/assignments/{key}/extend", {"due_on": later, "reason": "x"}, form_on="/account/password"
+    )
 
     assert eve.get(f"/assignments/{key}/extend").status_code == 404
     assert answer.status_code == 404

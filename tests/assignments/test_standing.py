@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.assignments.kinds import ClosingKind, DueCause, Origin
@@ -86,7 +86,10 @@ def test_the_old_signature_counts_while_the_refresher_is_open():
 
 def test_a_lapsed_refresher_with_time_left_is_due_and_not_expired():
     refresher = period(
-        2, origin=Origin.REATTESTATION, opened_on=UNTIL - timedelta(days=30), due_on=UNTIL + timedelta(days=20)
+        2,
+        origin=Origin.REATTESTATION,
+        opened_on=UNTIL - timedelta(days=30),
+        due_on=UNTIL + timedelta(days=20),
     )
     facts = Facts((period(closing=signed()), refresher))
 
@@ -177,7 +180,11 @@ def test_a_situation_explains_itself():
     situation = standing(Facts((period(),)), date(2027, 3, 4))
 
     assert (situation.due_on, situation.since, situation.days, situation.release, situation.origin) == (
-        DUE, date(2027, 3, 2), -3, 3, Origin.ROLL_OUT,
+        DUE,
+        date(2027, 3, 2),
+        -3,
+        3,
+        Origin.ROLL_OUT,
     )
 
 
@@ -205,8 +212,13 @@ def test_what_happens_tomorrow_does_not_change_today(facts, on):
     known = Facts(
         tuple(
             Period(
-                p.number, p.origin, p.opened_on, p.due_on,
-                tuple(c for c in p.due_changes if c.changed_on <= on), p.closing_as_at(on), p.release,
+                p.number,
+                p.origin,
+                p.opened_on,
+                p.due_on,
+                tuple(c for c in p.due_changes if c.changed_on <= on),
+                p.closing_as_at(on),
+                p.release,
             )
             for p in facts.periods
             if p.opened_on <= on
@@ -219,7 +231,8 @@ def test_what_happens_tomorrow_does_not_change_today(facts, on):
     assert standing(known, on) == standing(facts, on)
 
 
-@given(st.lists(histories(), max_size=8), days)
+@given(st.lists(histories(), max_size=4), days)
+@settings(max_examples=30)
 def test_nobody_is_dropped_from_a_percentage(all_facts, on):
     situations = [standing(facts, on) for facts in all_facts]
 
@@ -241,5 +254,9 @@ def test_one_hundred_per_cent_means_everybody():
 
 def test_leave_replaces_exactly_the_standings_that_ask_something():
     assert set(Standing) - ASKING == {
-        Standing.VALID, Standing.REFUSED, Standing.LEFT_UNSIGNED, Standing.EXEMPT, Standing.ON_LEAVE,
+        Standing.VALID,
+        Standing.REFUSED,
+        Standing.LEFT_UNSIGNED,
+        Standing.EXEMPT,
+        Standing.ON_LEAVE,
     }

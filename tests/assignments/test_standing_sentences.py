@@ -18,9 +18,8 @@ DUE = date(2027, 3, 1)
 LATER = date(2027, 3, 9)
 UNTIL = date(2028, 2, 20)
 
-IMPORT = (
-    '{% from "components/standing.html" import standing_word, standing_sentence, your_standing_sentence with context %}'
-)
+NAMES = "standing_word, standing_sentence, your_standing_sentence"
+IMPORT = f'{{% from "components/standing.html" import {NAMES} with context %}}'
 
 
 def sentence(app, situation, missing=None, language="en"):
@@ -37,63 +36,78 @@ def yours(app, situation, missing=None):
 
 CASES = [
     (
-        Situation(Standing.OVERDUE, ON, due_on=DUE, release=3, days=-3), "check",
+        Situation(Standing.OVERDUE, ON, due_on=DUE, release=3, days=-3),
+        "check",
         "Anna is overdue: release 3 was due on March 1, 2027. "
         "Anna turns valid when the check is passed and the policy is signed.",
         "This was due on March 1, 2027. You can still do it today. "
         "You are done when you have passed the check and signed.",
     ),
     (
-        Situation(Standing.DUE_SOON, ON, due_on=LATER, days=5, paused_until=LATER), "sign",
-        "Anna has 5 days left: the due date is March 9, 2027. A question pauses the date until March 9, 2027. "
+        Situation(Standing.DUE_SOON, ON, due_on=LATER, days=5, paused_until=LATER),
+        "sign",
+        "Anna has 5 days left: the due date is March 9, 2027. "
+        "A question pauses the date until March 9, 2027. "
         "Anna turns valid when the policy is signed.",
-        "You have 5 days left: the due date is March 9, 2027. Your question pauses the date until March 9, 2027. "
+        "You have 5 days left: the due date is March 9, 2027. "
+        "Your question pauses the date until March 9, 2027. "
         "You are done when you have signed.",
     ),
     (
-        Situation(Standing.NOT_YET_DUE, ON, due_on=LATER, origin=Origin.MATERIAL_CHANGE), "what_changed",
+        Situation(Standing.NOT_YET_DUE, ON, due_on=LATER, origin=Origin.MATERIAL_CHANGE),
+        "what_changed",
         "The rules have changed since the last signature, and Anna has time until March 9, 2027. "
         "Anna turns valid when the lessons are read, the check is passed and the policy is signed.",
         "The rules have changed since you signed. You have time until March 9, 2027. "
         "You are done when you have read the lessons, passed the check and signed.",
     ),
     (
-        Situation(Standing.VALID, ON, valid_until=UNTIL), None,
+        Situation(Standing.VALID, ON, valid_until=UNTIL),
+        None,
         "Anna is valid until February 20, 2028.",
         "You are all set until February 20, 2028.",
     ),
     (
-        Situation(Standing.EXPIRING, ON, due_on=UNTIL, valid_until=UNTIL), "check",
+        Situation(Standing.EXPIRING, ON, due_on=UNTIL, valid_until=UNTIL),
+        "check",
         "Anna is valid until February 20, 2028, and the refresher is open. "
         "Anna stays valid when the check is passed and the policy is signed by then.",
         "Your signature is valid until February 20, 2028, and your refresher is open. "
         "You are done when you have passed the check and signed.",
     ),
     (
-        Situation(Standing.EXPIRED, ON, valid_until=DUE), None,
+        Situation(Standing.EXPIRED, ON, valid_until=DUE),
+        None,
         "The signature of Anna was valid until March 1, 2027 and has expired. "
         "Anna turns valid with the next refresher.",
         "Your signature was valid until March 1, 2027 and has expired.",
     ),
     (
-        Situation(Standing.EXEMPT, ON, until=LATER), None,
+        Situation(Standing.EXEMPT, ON, until=LATER),
+        None,
         "Anna is exempt until March 9, 2027.",
         "You are exempt until March 9, 2027. Nothing is needed from you.",
     ),
     (
-        Situation(Standing.REFUSED, ON, since=DUE), None,
+        Situation(Standing.REFUSED, ON, since=DUE),
+        None,
         "Anna decided on March 1, 2027 not to sign. Reminders have stopped, and HR will offer a talk.",
         "You decided on March 1, 2027 not to sign. You will get no more reminders. HR will offer you a talk.",
     ),
     (
-        Situation(Standing.NOT_YET_DUE, ON), None,
+        Situation(Standing.NOT_YET_DUE, ON),
+        None,
         "Anna has not been asked yet.",
         "Nothing is needed from you yet.",
     ),
 ]
 
 
-@pytest.mark.parametrize(("situation", "missing", "theirs", "own"), CASES, ids=[c[0].standing + str(i) for i, c in enumerate(CASES)])
+@pytest.mark.parametrize(
+    ("situation", "missing", "theirs", "own"),
+    CASES,
+    ids=[c[0].standing + str(i) for i, c in enumerate(CASES)],
+)
 def test_a_standing_says_why_and_what_turns_it_green(sqlite_app, situation, missing, theirs, own):
     assert sentence(sqlite_app, situation, missing) == theirs
     assert yours(sqlite_app, situation, missing) == own

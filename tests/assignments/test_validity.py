@@ -50,8 +50,11 @@ def test_signing_early_in_the_window_costs_nothing(previous, count, window, earl
     early = min(early, window)
 
     until = valid_until(
-        ValidityRule.FROM_PREVIOUS_EXPIRY, months=count, closed_on=previous - timedelta(days=early),
-        previous_until=previous, window_days=window,
+        ValidityRule.FROM_PREVIOUS_EXPIRY,
+        months=count,
+        closed_on=previous - timedelta(days=early),
+        previous_until=previous,
+        window_days=window,
     )
 
     assert until == add_months(previous, count)
@@ -62,7 +65,10 @@ def test_after_a_lapse_validity_counts_from_the_new_signature(previous, count, l
     closed_on = previous + timedelta(days=late)
 
     until = valid_until(
-        ValidityRule.FROM_PREVIOUS_EXPIRY, months=count, closed_on=closed_on, previous_until=previous,
+        ValidityRule.FROM_PREVIOUS_EXPIRY,
+        months=count,
+        closed_on=closed_on,
+        previous_until=previous,
         window_days=30,
     )
 
@@ -71,8 +77,11 @@ def test_after_a_lapse_validity_counts_from_the_new_signature(previous, count, l
 
 def test_signing_a_change_in_mid_term_does_not_add_a_second_term():
     until = valid_until(
-        ValidityRule.FROM_PREVIOUS_EXPIRY, months=12, closed_on=date(2027, 3, 1),
-        previous_until=date(2027, 12, 31), window_days=30,
+        ValidityRule.FROM_PREVIOUS_EXPIRY,
+        months=12,
+        closed_on=date(2027, 3, 1),
+        previous_until=date(2027, 12, 31),
+        window_days=30,
     )
 
     assert until == date(2028, 3, 1)
@@ -81,7 +90,11 @@ def test_signing_a_change_in_mid_term_does_not_add_a_second_term():
 @given(dates, st.integers(1, 12), st.integers(1, 28), st.integers(0, 12))
 def test_a_fixed_date_is_that_day_and_leaves_the_minimum(closed_on, month, day, minimum):
     until = valid_until(
-        ValidityRule.FIXED_DATE, months=12, closed_on=closed_on, fixed_month=month, fixed_day=day,
+        ValidityRule.FIXED_DATE,
+        months=12,
+        closed_on=closed_on,
+        fixed_month=month,
+        fixed_day=day,
         minimum_months=minimum,
     )
 
@@ -96,9 +109,7 @@ def test_a_fixed_date_is_that_day_and_leaves_the_minimum(closed_on, month, day, 
     [(date(2027, 3, 1), date(2028, 2, 29)), (date(2026, 6, 1), date(2027, 2, 28))],
 )
 def test_a_fixed_29_february_is_the_28th_in_common_years(closed_on, expected):
-    until = valid_until(
-        ValidityRule.FIXED_DATE, months=12, closed_on=closed_on, fixed_month=2, fixed_day=29
-    )
+    until = valid_until(ValidityRule.FIXED_DATE, months=12, closed_on=closed_on, fixed_month=2, fixed_day=29)
 
     assert until == expected
 
@@ -111,8 +122,13 @@ def test_a_fixed_date_without_its_day_is_a_mistake_and_not_a_guess():
 @given(st.sampled_from(ValidityRule), dates, months, st.none() | dates, st.integers(0, 60))
 def test_a_signature_always_counts_for_some_time(rule, closed_on, count, previous, window):
     until = valid_until(
-        rule, months=count, closed_on=closed_on, previous_until=previous, window_days=window,
-        fixed_month=1, fixed_day=1,
+        rule,
+        months=count,
+        closed_on=closed_on,
+        previous_until=previous,
+        window_days=window,
+        fixed_month=1,
+        fixed_day=1,
     )
 
     assert until > closed_on

@@ -77,7 +77,9 @@ def test_a_fixed_day_stays_that_day():
     )
 
     assert [r.valid_until for r in rounds_ahead(every_january, date(2028, 1, 31))] == [
-        date(2029, 1, 31), date(2030, 1, 31), date(2031, 1, 31),
+        date(2029, 1, 31),
+        date(2030, 1, 31),
+        date(2031, 1, 31),
     ]
 
 

@@ -45,7 +45,12 @@ def test_a_refresher_opens_thirty_days_before_the_end_and_keeps_the_old_evidence
 
         assert (early, in_time) == ("0 opened · 1 not due", "1 opened · 0 not due")
         new, old = queries.all_assignments_of(alice.id)
-        assert (new.period, new.origin, new.due_on, new.release_id) == (2, Origin.REATTESTATION, UNTIL, release.id)
+        assert (new.period, new.origin, new.due_on, new.release_id) == (
+            2,
+            Origin.REATTESTATION,
+            UNTIL,
+            release.id,
+        )
         assert (old.closing.kind, old.closing.valid_until) == (ClosingKind.SIGNED, UNTIL)
         assert queries.situation_of(alice.id, rule.id, UNTIL).standing is Standing.EXPIRING
         assert queries.situation_of(alice.id, rule.id, UNTIL + timedelta(days=1)).standing is Standing.EXPIRED
@@ -94,7 +99,9 @@ def test_who_moved_to_another_unit_is_not_asked_to_refresh(app, now):
         job.unit = make_unit("Elsewhere", now=now)
         db.session.commit()
 
-        assert open_refreshers(now=now + YEAR) == "0 opened · 1 skipped (no longer in the audience) · 0 not due"
+        assert (
+            open_refreshers(now=now + YEAR) == "0 opened · 1 skipped (no longer in the audience) · 0 not due"
+        )
 
 
 def test_who_is_on_leave_is_asked_when_they_are_back_with_a_moved_date(app, now):
@@ -125,7 +132,10 @@ def test_what_signing_a_refresher_early_is_worth_depends_on_the_rule(app, now, r
         [refresher] = queries.open_assignments_of(alice.id)
 
         closing = actions.close(
-            assignment=refresher, kind=ClosingKind.SIGNED, closed_on=UNTIL - timedelta(days=20), now=now + YEAR
+            assignment=refresher,
+            kind=ClosingKind.SIGNED,
+            closed_on=UNTIL - timedelta(days=20),
+            now=now + YEAR,
         )
 
         assert closing.valid_until == expected

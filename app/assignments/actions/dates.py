@@ -13,9 +13,7 @@ from app.extensions import db
 from app.people.models import Person
 
 
-def extend(
-    *, assignment: Assignment, due_on: date, reason: str, by: Person, now: datetime
-) -> DueChange:
+def extend(*, assignment: Assignment, due_on: date, reason: str, by: Person, now: datetime) -> DueChange:
     """Give more time, for a reason that reports show beside the original date.
 
     Raises AlreadyClosed, DateNotLater (also for a day that is past) or OwnDeadline.
@@ -59,8 +57,13 @@ def record_leave(
         raise OverlappingLeave(starts_on=known.starts_on, ends_on=known.ends_on)
     today = today_of(person.id, now)
     leave = Leave(
-        person_id=person.id, starts_on=starts_on, ends_on=ends_on, note=note,
-        recorded_at=now, recorded_on=today, recorded_by_id=by.id if by else None,
+        person_id=person.id,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        note=note,
+        recorded_at=now,
+        recorded_on=today,
+        recorded_by_id=by.id if by else None,
     )
     moves = leave_moves(person.id, starts_on, ends_on)
     db.session.add(leave)
@@ -84,8 +87,13 @@ def _move(
     now: datetime,
 ) -> DueChange:
     change = DueChange(
-        assignment=assignment, due_on=due, cause=cause, reason=reason,
-        changed_at=now, changed_on=on, changed_by_id=by.id if by else None,
+        assignment=assignment,
+        due_on=due,
+        cause=cause,
+        reason=reason,
+        changed_at=now,
+        changed_on=on,
+        changed_by_id=by.id if by else None,
     )
     db.session.add(change)
     db.session.flush()

@@ -30,8 +30,15 @@ def grant_exemption(
     if person.id == by.id:
         raise OwnDeadline
     exemption = Exemption(
-        person_id=person.id, requirement_id=requirement.id, starts_on=starts_on, ends_on=ends_on,
-        reason=reason, note=note, granted_at=now, granted_on=today_of(person.id, now), granted_by_id=by.id,
+        person_id=person.id,
+        requirement_id=requirement.id,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        reason=reason,
+        note=note,
+        granted_at=now,
+        granted_on=today_of(person.id, now),
+        granted_by_id=by.id,
     )
     db.session.add(exemption)
     db.session.flush()

@@ -39,9 +39,7 @@ def open_all(
         with db.session.begin_nested():
             _open_together(openings, requirement=requirement, release=release, now=now)
     except IntegrityError:
-        return sum(
-            _open_alone(each, requirement=requirement, release=release, now=now) for each in openings
-        )
+        return sum(_open_alone(each, requirement=requirement, release=release, now=now) for each in openings)
     return len(openings)
 
 

@@ -109,9 +109,7 @@ def standing_counts(
 def _standings(viewer: Viewer, on: date, filters: Filters) -> Subquery | None:
     """`standings` of the pairs on the roster; None where no requirement stands."""
     in_force = [
-        each
-        for each in requirements_in_force(on)
-        if filters.requirement_id in (None, each.requirement.id)
+        each for each in requirements_in_force(on) if filters.requirement_id in (None, each.requirement.id)
     ]
     if not in_force:
         return None

@@ -73,9 +73,7 @@ def standing_case(at: FromClause, on: date) -> ColumnElement[str]:
     c, today, window = at.c, literal(on, Date), Requirement.window_days
     valid = c.proof_until >= on
     again = c.open_origin == Origin.REATTESTATION.value
-    soon = and_(
-        days_between(today, c.due_on) <= DUE_SOON_DAYS, days_between(today, c.due_on) <= window
-    )
+    soon = and_(days_between(today, c.due_on) <= DUE_SOON_DAYS, days_between(today, c.due_on) <= window)
     open_word = case(
         (and_(again, valid), Standing.EXPIRING.value),
         (and_(c.due_on < on, again), Standing.EXPIRED.value),

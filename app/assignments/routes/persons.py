@@ -56,8 +56,12 @@ def record_leave(person_key: str) -> ResponseReturnValue:
         return leave_page(person, form), 422
     try:
         actions.record_leave(
-            person=person, starts_on=form.starts_on.data, ends_on=form.ends_on.data,
-            note=form.note.data or "", by=current_user.person, now=utc_now(),
+            person=person,
+            starts_on=form.starts_on.data,
+            ends_on=form.ends_on.data,
+            note=form.note.data or "",
+            by=current_user.person,
+            now=utc_now(),
         )
     except (OverlappingLeave, OwnDeadline) as refusal:
         form.starts_on.errors = [said(refusal)]
@@ -81,10 +85,14 @@ def grant_exemption(person_key: str) -> ResponseReturnValue:
         return exemption_page(person, form), 422
     try:
         actions.grant_exemption(
-            person=person, requirement=queries.requirement_with(form.requirement.data),
-            starts_on=form.starts_on.data, ends_on=form.ends_on.data,
-            reason=ExemptionReason(form.reason.data), note=form.note.data,
-            by=current_user.person, now=utc_now(),
+            person=person,
+            requirement=queries.requirement_with(form.requirement.data),
+            starts_on=form.starts_on.data,
+            ends_on=form.ends_on.data,
+            reason=ExemptionReason(form.reason.data),
+            note=form.note.data,
+            by=current_user.person,
+            now=utc_now(),
         )
     except OwnDeadline as refusal:
         form.requirement.errors = [said(refusal)]
@@ -110,8 +118,11 @@ def extend(assignment_key: str) -> ResponseReturnValue:
         return extension_page(assignment, form), 422
     try:
         actions.extend(
-            assignment=assignment, due_on=form.due_on.data, reason=form.reason.data,
-            by=current_user.person, now=utc_now(),
+            assignment=assignment,
+            due_on=form.due_on.data,
+            reason=form.reason.data,
+            by=current_user.person,
+            now=utc_now(),
         )
     except (AlreadyClosed, DateNotLater, OwnDeadline) as refusal:
         form.due_on.errors = [said(refusal)]
