@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
 from datetime import timedelta
 from email import message_from_bytes
@@ -227,6 +230,55 @@ def test_a_silent_server_defers_and_after_72_hours_the_mail_is_given_up(sqlite_a
 
     assert stored(sqlite_app, fresh)[1] == [Outcome.DEFERRED]
     assert stored(sqlite_app, old)[0].outcome is Outcome.BOUNCED
+
+
+@pytest.fixture
+def own_certificate(tmp_path: Path) -> ssl.SSLContext:
+    """A server's side of TLS with a certificate that nobody vouches for."""
+    if shutil.which("openssl") is None:
+        pytest.skip("the openssl program makes the certificate and is not installed")
+    key, certificate = str(tmp_path / "key.pem"), str(tmp_path / "certificate.pem")
+    subprocess.run(
+        f"openssl req -x509 -newkey rsa:2048 -nodes -keyout {key} -out {certificate} "
+        "-days 1 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1".split(),
+        check=True,
+        capture_output=True,
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    return context
+
+
+def trusting(port: int) -> None:
+    """One connection that believes any certificate, so that the server is known to be up."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with socket.create_connection(("127.0.0.1", port), 5) as plain, context.wrap_socket(plain) as server:
+        server.recv(100)
+
+
+@pytest.mark.parametrize("scheme", ["smtps", "smtp"])
+def test_a_server_that_cannot_prove_who_it_is_gets_no_mail(
+    sqlite_app: Flask, own_certificate: ssl.SSLContext, scheme: str, request: pytest.FixtureRequest
+) -> None:
+    postmaster = Postmaster()
+    tls = {"server_kwargs": {"tls_context": own_certificate}} if scheme == "smtp" else {}
+    controller = Controller(postmaster, hostname="127.0.0.1", port=free_port(), **tls)
+    if scheme == "smtps":
+        controller.ssl_context = own_certificate
+        controller._trigger_server = lambda: trusting(controller.port)  # its own cannot speak to itself
+    controller.start()
+    request.addfinalizer(controller.stop)
+    sqlite_app.config["MAIL_URL"] = f"{scheme}://127.0.0.1:{controller.port}"
+    message_id = owe(sqlite_app)
+
+    said = deliver(sqlite_app)
+
+    with sqlite_app.app_context():
+        [detail] = db.session.scalars(select(Delivery.detail).where(Delivery.message_id == message_id))
+    assert said == "0 sent · 1 deferred · 0 bounced"
+    assert "CERTIFICATE_VERIFY_FAILED" in detail
+    assert postmaster.heard == []
 
 
 def test_mail_can_be_read_in_a_folder(sqlite_app: Flask, tmp_path: Path) -> None:
