@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,8 +14,11 @@ from app.lessons.steps import ORDER, Step
 WHAT_CHANGED = "what-changed"  # stands in `Reading.lesson` for the page that a refresher begins with
 IDLE_CUT_OFF = 120  # seconds on one step after which we take it that the reader has gone away
 
-StepsTaken = Mapping[tuple[str, int], frozenset[Step]]
-"""The steps recorded, by lesson and round."""
+Rounds = Mapping[int, Collection[Step]]
+"""The steps taken in one lesson, by round."""
+
+StepsTaken = Mapping[str, Rounds]
+"""The same by lesson."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def step_after(reached: Step | None) -> Step | None:
     return ORDER[place] if place < len(ORDER) else None
 
 
-def last_step(taken: frozenset[Step]) -> Step | None:
+def last_step(taken: Collection[Step]) -> Step | None:
     return max(taken, key=ORDER.index, default=None)
 
 
@@ -90,15 +93,12 @@ def lessons_to_read(
     return [id for id in track.lessons if id in content.lessons and id in taught]
 
 
-def lesson_progress(
-    lesson: Lesson, taken: StepsTaken, *, needed: bool, again: int = 0
-) -> LessonProgress:
+def lesson_progress(lesson: Lesson, rounds: Rounds, *, needed: bool, again: int = 0) -> LessonProgress:
     """Where the reader is in `lesson`. `again` is the round in which it is to be read, if it is.
 
     Otherwise what was read once is read; and where it was not, the reader is where they went last.
     """
-    rounds = {number: steps for (id, number), steps in taken.items() if id == lesson.id}
     whole = [number for number, steps in rounds.items() if Step.CONTINUED in steps]
     number = again or max(whole or rounds, default=0)
-    reached = last_step(taken.get((lesson.id, number), frozenset()))
+    reached = last_step(rounds.get(number, ()))
     return LessonProgress(lesson.id, lesson.title, lesson.minutes, number, reached, needed)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -49,7 +48,7 @@ class Place:
 
     @property
     def reached(self) -> Step | None:
-        return last_step(frozenset(self.readings))
+        return last_step(self.readings)
 
     def awaits(self, step: Step) -> bool:
         """Whether `step` is what the page asks for."""
@@ -82,25 +81,21 @@ def refuse_ended(assignment: Assignment) -> None:
 
 def readings_of(assignment_id: int) -> list[Reading]:
     """All steps taken in one assignment, oldest first."""
-    return readings_of_many([assignment_id])[assignment_id]
+    own = select(Reading).where(Reading.assignment_id == assignment_id).order_by(Reading.id)
+    return list(db.session.scalars(own))
 
 
-def readings_of_many(assignment_ids: Collection[int]) -> Mapping[int, list[Reading]]:
-    """The same for many assignments in one statement; every id is in the answer."""
-    found: dict[int, list[Reading]] = {id: [] for id in assignment_ids}
-    for reading in db.session.scalars(
-        select(Reading).where(Reading.assignment_id.in_(assignment_ids)).order_by(Reading.id)
-    ):
-        found[reading.assignment_id].append(reading)
+def steps_of_many(assignment_ids: Collection[int]) -> Mapping[int, StepsTaken]:
+    """The steps taken in many assignments, in one statement; every id is in the answer."""
+    found: dict[int, dict[str, dict[int, set[Step]]]] = {id: {} for id in assignment_ids}
+    rows = db.session.execute(
+        select(Reading.assignment_id, Reading.lesson, Reading.round, Reading.step).where(
+            Reading.assignment_id.in_(assignment_ids)
+        )
+    )
+    for id, lesson, number, step in rows:
+        found[id].setdefault(lesson, {}).setdefault(number, set()).add(step)
     return found
-
-
-def steps_taken(readings: Iterable[Reading]) -> StepsTaken:
-    """Readings as the plan wants them."""
-    steps: dict[tuple[str, int], set[Step]] = defaultdict(set)
-    for reading in readings:
-        steps[reading.lesson, reading.round].add(reading.step)
-    return {place: frozenset(taken) for place, taken in steps.items()}
 
 
 def place_in(assignment_id: int, lesson: str, round: int | None = None) -> Place:

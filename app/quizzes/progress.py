@@ -150,12 +150,13 @@ def work_out(
     )
     lessons = tuple(
         lesson_progress(
-            content.lessons[id], taken, needed=id in to_read, again=len(failed) if id in again else 0
+            content.lessons[id], taken.get(id, {}), needed=id in to_read,
+            again=len(failed) if id in again else 0,
         )
         for id in plan.lessons
         if id in content.lessons
     )
-    seen = not (before.refresher and changed) or Step.CONTINUED in taken.get((WHAT_CHANGED, 0), ())
+    seen = not (before.refresher and changed) or Step.CONTINUED in taken.get(WHAT_CHANGED, {}).get(0, ())
     first = again | (set(content.lessons_on(now_taught)) if before.refresher else set(to_read))
     following, lesson = next_step(
         lessons, again=again, first=first, seen=seen, passed=passed, closed=closed,

@@ -16,7 +16,7 @@ from app.courses.changes import changed_rules
 from app.courses.queries import content_for
 from app.courses.release_content import ReleaseContent
 from app.extensions import db
-from app.lessons.queries import readings_of_many, refuse_ended, steps_taken
+from app.lessons.queries import refuse_ended, steps_of_many
 from app.people.models import Person
 from app.quizzes.drawing import History
 from app.quizzes.forms_drawn import DrawnForm, restored
@@ -158,7 +158,7 @@ def progresses(
     if not assignments:
         return {}
     ids = [assignment.id for assignment in assignments]
-    readings, checks = readings_of_many(ids), checks_of(ids)
+    taken, checks = steps_of_many(ids), checks_of(ids)
     signed = releases_signed_before(assignments)
     closed = closed_among(assignments)
     compared: dict[tuple[int, int, str], dict[str, str]] = {}
@@ -177,7 +177,7 @@ def progresses(
         assignment.id: work_out(
             contents[assignment.id],
             cast(Track, assignment.requirement.track),
-            taken=steps_taken(readings[assignment.id]),
+            taken=taken[assignment.id],
             checks=checks[assignment.id],
             before=before(assignment),
             closed=assignment.id in closed,

@@ -162,10 +162,12 @@ def test_an_ended_training_is_read_but_not_added_to(app: Flask, now) -> None:
     client = signed_in(app)
     before = stored(app)
 
-    page = client.get(f"/assignments/{room.alice}/lessons/L2.1")
+    lesson = "/lessons/L2.1"
+
+    page = client.get(f"/assignments/{room.alice}{lesson}")
     answers = [
         send(client, f"/assignments/{room.alice}{path}", {"answer": "y"})
-        for path in ("/continue", "/changes", *(f"/lessons/L2.1/{step}" for step in ("guess", "open", "continue")))
+        for path in ("/continue", "/changes", f"{lesson}/guess", f"{lesson}/open", f"{lesson}/continue")
     ]
 
     assert page.status_code == 200

@@ -106,11 +106,12 @@ def check_taken(
 
 
 def close(app: Flask, key: str, kind: ClosingKind, now: datetime) -> None:
+    valid_until = now.date() + timedelta(days=365) if kind is ClosingKind.SIGNED else None
     with app.app_context():
         add(
             Closing(
                 assignment_id=the_assignment(key).id, kind=kind, closed_at=now, closed_on=now.date(),
-                valid_until=now.date() + timedelta(days=365) if kind is ClosingKind.SIGNED else None, reason="",
+                valid_until=valid_until, reason="",
             )
         )
         db.session.commit()

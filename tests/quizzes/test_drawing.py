@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.courses.release_content import ReleaseContent
@@ -21,6 +21,7 @@ CONTENT = sample_content(
     | {"tracks": {"staff": {"full_scenarios": 1, "single_decisions": 5, "critical_at_least": 3}}},
 )
 seeds = st.text(min_size=1, max_size=12)
+steady = settings(deadline=None)  # a busy machine is no defect
 
 
 def check(seed: str, history: History | None = None, content: ReleaseContent = CONTENT) -> DrawnForm:
@@ -35,11 +36,13 @@ def course_of(seed: str, attempts: int) -> list[DrawnForm]:
     return forms
 
 
+@steady
 @given(seeds)
 def test_the_same_seed_draws_the_same_form(seed: str) -> None:
     assert check(seed) == check(seed)
 
 
+@steady
 @given(seeds)
 def test_a_check_is_single_decisions_and_then_one_story(seed: str) -> None:
     form = check(seed)
@@ -48,6 +51,7 @@ def test_a_check_is_single_decisions_and_then_one_story(seed: str) -> None:
     assert form.items[-1].scenario not in {item.scenario for item in form.items[:-1]}
 
 
+@steady
 @given(seeds)
 def test_no_two_items_come_from_the_same_decision(seed: str) -> None:
     nodes = [(item.scenario, item.node) for item in check(seed).items]
@@ -55,6 +59,7 @@ def test_no_two_items_come_from_the_same_decision(seed: str) -> None:
     assert len(nodes) == len(set(nodes))
 
 
+@steady
 @given(seeds)
 def test_enough_decisions_are_critical(seed: str) -> None:
     form = check(seed)
@@ -64,6 +69,7 @@ def test_enough_decisions_are_critical(seed: str) -> None:
     assert critical + certain_critical(stagings[-1][0]) >= 3
 
 
+@steady
 @given(seeds)
 def test_a_variant_is_not_drawn_again_within_two_attempts(seed: str) -> None:
     forms = course_of(seed, 6)
@@ -73,6 +79,7 @@ def test_a_variant_is_not_drawn_again_within_two_attempts(seed: str) -> None:
         assert shown.isdisjoint((item.scenario, item.variant) for item in later.items)
 
 
+@steady
 @given(seeds)
 def test_variants_seen_in_practice_come_later(seed: str) -> None:
     practised = [DrawnForm("p", (Item(id, variant),)) for id in CONTENT.scenarios for variant in ("v1", "v2")]
@@ -82,6 +89,7 @@ def test_variants_seen_in_practice_come_later(seed: str) -> None:
     assert {item.variant for item in form.items} <= {"v3", "m1"}
 
 
+@steady
 @given(seeds)
 def test_practice_goes_through_all_variants_before_one_comes_back(seed: str) -> None:
     played: list[DrawnForm] = []
@@ -115,6 +123,7 @@ def test_a_scenario_for_practice_only_never_gets_into_a_check() -> None:
     assert {item.scenario for item in check("s", content=content).items} == {"one"}
 
 
+@steady
 @given(seeds)
 def test_a_stored_form_comes_back_as_it_was(seed: str) -> None:
     form = check(seed)
@@ -122,6 +131,7 @@ def test_a_stored_form_comes_back_as_it_was(seed: str) -> None:
     assert restored(form.stored()) == form
 
 
+@steady
 @given(seeds)
 def test_every_option_is_shown_once(seed: str) -> None:
     decision = CONTENT.scenarios["one"].stagings["v1"].nodes["n1"]
@@ -143,6 +153,7 @@ def test_the_place_of_an_option_does_not_tell_its_quality(option: str) -> None:
     assert all(200 < places[place] < 300 for place in range(4))  # 250 expected, give or take 14
 
 
+@steady
 @given(seeds)
 def test_what_is_drawn_does_not_depend_on_the_key(seed: str) -> None:
     turned = {"best": "harmful", "acceptable": "best", "poor": "acceptable", "harmful": "poor"}
