@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from flask import Flask, Response, current_app, g, has_request_context, request, session
 from flask_babel import format_date, format_datetime, get_locale
+from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import text
 
@@ -20,6 +21,7 @@ from app.shared.url_types import KeyConverter
 
 log = structlog.get_logger("countersign")
 
+# As its readers call it, for whoever looks for their own language in a list.
 LANGUAGE_NAMES = {"en": "English", "pl": "Polski"}
 
 CONTENT_SECURITY_POLICY = (
@@ -36,6 +38,7 @@ def init_app(app: Flask) -> None:
     app.after_request(add_headers)
     app.jinja_env.filters["markdown"] = to_html
     app.jinja_env.filters["day"] = day
+    app.jinja_env.filters["language_name"] = language_name
     app.jinja_env.filters["moment"] = moment
     app.jinja_env.globals.update(
         current_language=current_language,
@@ -67,6 +70,11 @@ def chosen_language() -> str | None:
 
 def current_language() -> str:
     return str(get_locale() or "en")
+
+
+def language_name(code: str) -> str:
+    """A language in a sentence of the page's own language; the code itself where it has no name here."""
+    return {"en": _("English"), "pl": _("Polish")}.get(code, code)
 
 
 def name_request() -> None:

@@ -7,7 +7,7 @@ from flask_login import current_user
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 
-from app.interface import LANGUAGE_NAMES
+from app.interface import language_name
 from app.people import queries
 from app.people.forms.organisation import ContactForm
 from app.people.models import Unit
@@ -27,5 +27,5 @@ def depth(unit: Unit) -> int:
 
 def offer_languages(form: ContactForm) -> None:
     form.language.choices = [
-        SelectChoice(code, LANGUAGE_NAMES.get(code, code)) for code in current_app.config["LANGUAGES"]
+        SelectChoice(code, language_name(code)) for code in current_app.config["LANGUAGES"]
     ]
