@@ -5,13 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from app.acknowledgements.kinds import Outcome
+from app.acknowledgements.models import Signature
 from app.assignments.actions import extend, grant_exemption, open_assignment, record_leave
 from app.assignments.kinds import ExemptionReason, Origin
+from app.assignments.models import Assignment
 from app.compliance.queries import person_record
+from app.courses.release_content import digest
 from app.extensions import db
 from app.lessons.models import Reading
 from app.lessons.steps import Step
+from app.people.models import Person
 from app.people.refusals import PersonNotFound
 from app.questions.actions import open_task
 from app.questions.kinds import TaskKind
@@ -153,6 +159,45 @@ def test_hr_and_auditors_see_the_reasons(app, stores):
         assert all(each in page for each in ("An operation", "Medical reason", "Back trouble"))
 
 
+def test_only_those_who_may_open_receipts_get_a_link_to_one(app, stores):
+    with app.app_context():
+        alice = db.session.scalars(select(Person).where(Person.key == stores["Alice"])).one()
+        [period] = db.session.scalars(select(Assignment).where(Assignment.person_id == alice.id))
+        now = utc_now()
+        signature = Signature(
+            assignment_id=period.id,
+            person_id=alice.id,
+            release_id=period.release_id,
+            outcome=Outcome.SIGNED,
+            language="en",
+            text="The words.",
+            text_sha256=digest("The words."),
+            statements=[],
+            meaning="",
+            legal_name=alice.legal_name,
+            typed_name=alice.legal_name,
+            comment="A private remark",
+            witness="",
+            authenticated_at=now,
+            session_started_at=now,
+            signed_at=now,
+            time_zone="UTC",
+            software_version="test",
+        )
+        db.session.add(signature)
+        db.session.commit()
+        receipt = f"/receipts/{signature.key}"
+
+    pages = {name: page_for(app, name, stores["Alice"]).text for name in ("carol", "hanna", "dana")}
+
+    assert {name: receipt in page for name, page in pages.items()} == {
+        "carol": False,
+        "hanna": True,
+        "dana": True,
+    }
+    assert "A private remark" not in "".join(pages.values())
+
+
 def test_a_moved_date_stands_beside_the_first_one_with_its_reason(app, stores):
     page = page_for(app, "carol", stores["Bob"]).text
 
@@ -213,4 +258,4 @@ def test_a_long_history_takes_no_more_queries_than_a_short_one(app, periods):
         page = client.get(f"/team/{key}")
 
     assert page.text.count("Period ") == periods + 1
-    assert len(statements) == 22
+    assert len(statements) == 21
