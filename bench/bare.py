@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from app.shared import database  # noqa: F401  # the same pragmas and the same BEGIN as the product
 
-PAGE = "<!doctype html><title>{{ user.name }}</title><h1>{{ user.name }}</h1>{% for row in rows %}<p>{{ row.text }}</p>{% endfor %}"
+PAGE = """<!doctype html><title>{{ user.name }}</title><h1>{{ user.name }}</h1>
+{% for row in rows %}<p>{{ row.text }}</p>{% endfor %}"""
 
 db = SQLAlchemy()
 

@@ -16,7 +16,9 @@ class Browser:
         self.statements = 0
         self.path = ""
 
-    def send(self, method: str, path: str, form: list[tuple[str, str]] | dict[str, str] | None = None) -> Browser:
+    def send(
+        self, method: str, path: str, form: list[tuple[str, str]] | dict[str, str] | None = None
+    ) -> Browser:
         body = urlencode(form) if form is not None else None
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:

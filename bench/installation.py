@@ -26,7 +26,7 @@ from app.lessons.steps import Step
 from app.quizzes.kinds import AttemptKind
 from app.quizzes.models import Attempt, AttemptResult
 
-PASSWORD = "quiet harbour lantern 7"  # noqa: S105  # of people who do not exist
+PASSWORD = "quiet harbour lantern 7"  # of people who do not exist
 CLIENTS = 8
 SIGNATURES = 41  # for one client, one of them to warm up; half as many for each of the eight
 ROOT = Path(__file__).parents[1]
@@ -46,8 +46,11 @@ class Company:
 
 def environment(database: str, folder: Path) -> dict[str, str]:
     return {
-        **os.environ, "COUNTERSIGN_ENV": "development", "DATABASE_URL": database,
-        "DATA_FOLDER": str(folder), "SECRET_KEY": "bench" * 10,
+        **os.environ,
+        "COUNTERSIGN_ENV": "development",
+        "DATABASE_URL": database,
+        "DATA_FOLDER": str(folder),
+        "SECRET_KEY": "bench" * 10,
     }
 
 
@@ -60,8 +63,13 @@ def found(database: str, folder: Path) -> Company:
         upgrade(directory=str(ROOT / "migrations"))
         password_hash = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1).hash(PASSWORD)
         release = publish(
-            course_folder=ROOT / "quizzes" / "social-media", profile=profile(), kind=ReleaseKind.MATERIAL,
-            reason="bench", approved_by="Bench", published_by="bench", now=now,
+            course_folder=ROOT / "quizzes" / "social-media",
+            profile=profile(),
+            kind=ReleaseKind.MATERIAL,
+            reason="bench",
+            approved_by="Bench",
+            published_by="the bench",
+            now=now,
         )
         text = content(release.id, "en")
         requirement = make_requirement(now=now)
@@ -69,16 +77,24 @@ def found(database: str, folder: Path) -> Company:
         manager = make_person("Carol Shaw", unit=store, leads=True, password_hash=password_hash, now=now)
         for number in range(60):
             person = make_person(unit=store, now=now)
-            make_assignment(requirement, person, release, due_on=(now + timedelta(days=number - 20)).date(), now=now)
+            make_assignment(
+                requirement, person, release, due_on=(now + timedelta(days=number - 20)).date(), now=now
+            )
         learners, signers = [], []
         assignment_of, to_sign = {}, {}
         for _ in range(CLIENTS):
             person = make_person(unit=make_unit(now=now), password_hash=password_hash, now=now)
             assignment_of[person.employee_number] = make_assignment(requirement, person, release, now=now).key
             learners.append(person.employee_number)
-        others = [make_requirement(title=f"Policy {number}", now=now) for number in range(SIGNATURES)]
+        # Many policies so that one person can sign many times; retired, so that the team page has one.
+        others = [
+            make_requirement(title=f"Policy {number}", retired_at=now, now=now)
+            for number in range(SIGNATURES)
+        ]
         for _ in range(CLIENTS + 1):
-            person = make_person("Alice Archer", unit=make_unit(now=now), password_hash=password_hash, now=now)
+            person = make_person(
+                "Alice Archer", unit=make_unit(now=now), password_hash=password_hash, now=now
+            )
             signers.append(person.employee_number)
             to_sign[person.employee_number] = []
             for other in others:
@@ -86,7 +102,12 @@ def found(database: str, folder: Path) -> Company:
                 finish_training(assignment, text.tracks["staff"].lessons, now)
                 to_sign[person.employee_number].append(assignment.key)
         company = Company(
-            learners, manager.employee_number, signers, to_sign, text.tracks["staff"].lessons[0], assignment_of
+            learners,
+            manager.employee_number,
+            signers,
+            to_sign,
+            text.tracks["staff"].lessons[0],
+            assignment_of,
         )
         db.session.commit()
         db.engine.dispose()
@@ -96,9 +117,40 @@ def found(database: str, folder: Path) -> Company:
 def finish_training(assignment, lessons: list[str], now: datetime) -> None:
     for lesson in lessons:
         for step in Step:
-            add(Reading(assignment_id=assignment.id, lesson=lesson, step=step, round=0, answer=None, language="en", active_seconds=1, recorded_at=now))
-    attempt = add(Attempt(assignment_id=assignment.id, kind=AttemptKind.CHECK, number=1, form={"items": []}, language="en", started_at=now))
-    add(AttemptResult(attempt_id=attempt.id, points=100, maximum=100, pass_mark=75, harmful_on_critical=False, passed=True, missed_rules=[], finished_at=now))
+            add(
+                Reading(
+                    assignment_id=assignment.id,
+                    lesson=lesson,
+                    step=step,
+                    round=0,
+                    answer=None,
+                    language="en",
+                    active_seconds=1,
+                    recorded_at=now,
+                )
+            )
+    attempt = add(
+        Attempt(
+            assignment_id=assignment.id,
+            kind=AttemptKind.CHECK,
+            number=1,
+            form={"items": []},
+            language="en",
+            started_at=now,
+        )
+    )
+    add(
+        AttemptResult(
+            attempt_id=attempt.id,
+            points=100,
+            maximum=100,
+            pass_mark=75,
+            harmful_on_critical=False,
+            passed=True,
+            missed_rules=[],
+            finished_at=now,
+        )
+    )
 
 
 def serve(module: str, settings: dict[str, str]) -> tuple[subprocess.Popen, int]:
@@ -108,7 +160,10 @@ def serve(module: str, settings: dict[str, str]) -> tuple[subprocess.Popen, int]
         port = probe.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "waitress", f"--listen=127.0.0.1:{port}", "--threads=8", module],
-        env=settings, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env=settings,
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     for _ in range(100):
         with socket.socket() as probe:

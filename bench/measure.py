@@ -71,6 +71,12 @@ def measure(name: str, step: Step, one: Browser, eight: Sequence[Browser], pid: 
     cpu = (cpu_seconds(pid) - before) * 1000 / runs
     together, seconds = timed(eight, step, max(1, runs // 2))
     return Cost(
-        name, statements, statistics.median(alone), p95(alone),
-        statistics.median(together), p95(together), len(together) / seconds, cpu,
+        name,
+        statements,
+        statistics.median(alone),
+        p95(alone),
+        statistics.median(together),
+        p95(together),
+        len(together) / seconds,
+        cpu,
     )

@@ -105,7 +105,10 @@ def sqlite_app(request: pytest.FixtureRequest) -> Iterator[Flask]:
 
 def application(kind: str, request: pytest.FixtureRequest) -> Iterator[Flask]:
     if kind == "sqlite":
-        app = create_app("testing", SQLALCHEMY_ENGINE_OPTIONS={"poolclass": StaticPool, "connect_args": {"check_same_thread": False}})
+        app = create_app(
+            "testing",
+            SQLALCHEMY_ENGINE_OPTIONS={"poolclass": StaticPool, "connect_args": {"check_same_thread": False}},
+        )
         with app.app_context():
             db.create_all()
             db.session.remove()

@@ -30,7 +30,14 @@ def csrf_token(client: FlaskClient, path: str = "/sign-in") -> str:
     return found[1]
 
 
-def post(client: FlaskClient, path: str, data: dict[str, object] | None = None, *, form_on: str | None = None, **kwargs: object):
+def post(
+    client: FlaskClient,
+    path: str,
+    data: dict[str, object] | None = None,
+    *,
+    form_on: str | None = None,
+    **kwargs: object,
+):
     """Send a form as a browser would: with the token of the page it stands on."""
     token = csrf_token(client, form_on or path)
     return client.post(path, data={"csrf_token": token, **(data or {})}, **kwargs)

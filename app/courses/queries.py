@@ -52,11 +52,18 @@ def content_for(release_id: int, language: str) -> ReleaseContent:
 
 
 def hashes_of(release_id: int) -> dict[str, str]:
-    """SHA-256 of the release's text in each language that it has."""
-    rows = db.session.execute(
-        select(ReleaseText.language, ReleaseText.sha256).where(ReleaseText.release_id == release_id)
-    )
-    return {row.language: row.sha256 for row in rows}
+    """SHA-256 of the release's text in each language that it has.
+
+    Asked once per session, which lives as long as a request: a page needs them several times. Not once
+    per process, for a publishing that was rolled back would leave its hashes behind.
+    """
+    known: dict[int, dict[str, str]] = db.session().info.setdefault("release_hashes", {})
+    if release_id not in known:
+        rows = db.session.execute(
+            select(ReleaseText.language, ReleaseText.sha256).where(ReleaseText.release_id == release_id)
+        )
+        known[release_id] = {row.language: row.sha256 for row in rows}
+    return known[release_id]
 
 
 SHELF: dict[str, ReleaseContent] = {}

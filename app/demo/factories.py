@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from itertools import count
+from typing import TypeVar
 
 from faker import Faker
 
@@ -32,7 +33,10 @@ NAME_KINDS = {
 }
 
 
-def add(row):
+Row = TypeVar("Row")
+
+
+def add(row: Row) -> Row:
     db.session.add(row)
     db.session.flush()
     return row

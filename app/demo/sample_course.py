@@ -32,21 +32,42 @@ def sample_content(language: str = "en", **changes: object) -> ReleaseContent:
             "hr": {"key": "hr", "title": "HR", "email": "hr@harbourlane.example"},
         },
         "links": {
-            "problem": {"key": "problem", "title": "Something went wrong", "url": "https://help.harbourlane.example/problem"},
-            "idea": {"key": "idea", "title": "I have an idea", "url": "https://help.harbourlane.example/idea"},
+            "problem": {
+                "key": "problem",
+                "title": "Something went wrong",
+                "url": "https://help.harbourlane.example/problem",
+            },
+            "idea": {
+                "key": "idea",
+                "title": "I have an idea",
+                "url": "https://help.harbourlane.example/idea",
+            },
         },
         "register_": [],
         "rules": {
             id: {
-                "id": id, "title": title, "group": group, "purpose": ["safety"],
-                "dont": f"Do not break {id}.", "do": f"Keep {id}.", "may": None, "why": "It protects you.",
-                "still_ok": "You may talk about staffing.", "contact": "duty_phone", "links": [],
+                "id": id,
+                "title": title,
+                "group": group,
+                "purpose": ["safety"],
+                "dont": f"Do not break {id}.",
+                "do": f"Keep {id}.",
+                "may": None,
+                "why": "It protects you.",
+                "still_ok": "You may talk about staffing.",
+                "contact": "duty_phone",
+                "links": [],
             }
-            for id, title, group in (("R-SAFE-1", "Alone at work", "safety"), ("R-CUST-1", "Do not argue", "customers"))
+            for id, title, group in (
+                ("R-SAFE-1", "Alone at work", "safety"),
+                ("R-CUST-1", "Do not argue", "customers"),
+            )
         },
         "policy": {
             "title": words["title"],
-            "sections": [{"id": "safe", "title": "Safe", "text": "Stay safe.", "rules": ["R-SAFE-1", "R-CUST-1"]}],
+            "sections": [
+                {"id": "safe", "title": "Safe", "text": "Stay safe.", "rules": ["R-SAFE-1", "R-CUST-1"]}
+            ],
             "statements": [
                 {"id": id, "text": text}
                 for id, text in (
@@ -63,27 +84,43 @@ def sample_content(language: str = "en", **changes: object) -> ReleaseContent:
         },
         "lessons": {
             id: {
-                "id": id, "title": title, "minutes": 2, "rules": [rule], "card": rule,
-                "situation": "It is early and dark.", "guess": question("What would you do?"),
+                "id": id,
+                "title": title,
+                "minutes": 2,
+                "rules": [rule],
+                "card": rule,
+                "situation": "It is early and dark.",
+                "guess": question("What would you do?"),
                 "teach": "A post can show a thief that you have no help.",
-                "question": question("Whom do you tell?"), "more": None,
+                "question": question("Whom do you tell?"),
+                "more": None,
             }
-            for id, title, rule in (("L2.1", "Stop. Send. Tell.", "R-CUST-1"), ("L4.1", "Alone at work?", "R-SAFE-1"))
+            for id, title, rule in (
+                ("L2.1", "Stop. Send. Tell.", "R-CUST-1"),
+                ("L4.1", "Alone at work?", "R-SAFE-1"),
+            )
         },
         "scenarios": {
             "angry-customer": scenario("angry-customer", "An angry customer", "group_thread", "R-CUST-1"),
-            "four-am-car-park": scenario("four-am-car-park", "Four in the morning", "instagram_story", "R-SAFE-1"),
+            "four-am-car-park": scenario(
+                "four-am-car-park", "Four in the morning", "instagram_story", "R-SAFE-1"
+            ),
         },
         "replies": [],
         "tracks": {
             "staff": {
-                "title": "All staff", "lessons": ["L2.1", "L4.1"],
-                "practice": ["angry-customer", "four-am-car-park"], "never_skip": ["L4.1"], "minutes_check": 6,
+                "title": "All staff",
+                "lessons": ["L2.1", "L4.1"],
+                "practice": ["angry-customer", "four-am-car-park"],
+                "never_skip": ["L4.1"],
+                "minutes_check": 6,
             }
         },
         "assessment": {
-            "pass_mark": 75, "points": {"best": 10, "acceptable": 8, "poor": 3, "harmful": 0},
-            "no_repeat_attempts": 2, "help_after_fails": 2,
+            "pass_mark": 75,
+            "points": {"best": 10, "acceptable": 8, "poor": 3, "harmful": 0},
+            "no_repeat_attempts": 2,
+            "help_after_fails": 2,
             "tracks": {"staff": {"full_scenarios": 1, "single_decisions": 2, "critical_at_least": 1}},
         },
     }
@@ -103,18 +140,37 @@ def question(ask: str) -> dict[str, object]:
 def scenario(id: str, title: str, channel: str, rule: str) -> dict[str, object]:
     """Three decisions, `n1` critical; a harmful first choice takes the detour over `n1x`."""
     return {
-        "id": id, "title": title, "summary": title, "channel": channel, "learner_role": "barista",
-        "minutes": 3, "tracks": ["staff"], "use": ["practice", "check", "refresher"], "rules": [rule],
+        "id": id,
+        "title": title,
+        "summary": title,
+        "channel": channel,
+        "learner_role": "barista",
+        "minutes": 3,
+        "tracks": ["staff"],
+        "use": ["practice", "check", "refresher"],
+        "rules": [rule],
         "stagings": {
             variant: {
-                "id": variant, "mirror": variant == "m1", "start": "n1",
+                "id": variant,
+                "mirror": variant == "m1",
+                "start": "n1",
                 "nodes": {
                     "n1": decision(f"{title} {variant}, first", rule, {"h": "n1x"}, "n2", critical=True),
                     "n1x": decision(f"{title} {variant}, detour", rule, {}, "n2"),
                     "n2": decision(f"{title} {variant}, second", rule, {}, "n3"),
                     "n3": decision(f"{title} {variant}, third", rule, {"h": "end_bad"}, "end_good"),
-                    "end_good": {"type": "end", "outcome": "safe", "debrief": "All well.", "if_then": "If I am alone, then I ring."},
-                    "end_bad": {"type": "end", "outcome": "at_risk", "debrief": "It went on.", "if_then": "If it grows, then I tell."},
+                    "end_good": {
+                        "type": "end",
+                        "outcome": "safe",
+                        "debrief": "All well.",
+                        "if_then": "If I am alone, then I ring.",
+                    },
+                    "end_bad": {
+                        "type": "end",
+                        "outcome": "at_risk",
+                        "debrief": "It went on.",
+                        "if_then": "If it grows, then I tell.",
+                    },
                 },
             }
             for variant in ("v1", "v2", "v3", "m1")
@@ -122,15 +178,27 @@ def scenario(id: str, title: str, channel: str, rule: str) -> dict[str, object]:
     }
 
 
-def decision(scene: str, rule: str, detours: dict[str, str], following: str, critical: bool = False) -> dict[str, object]:
+def decision(
+    scene: str, rule: str, detours: dict[str, str], following: str, critical: bool = False
+) -> dict[str, object]:
     return {
-        "type": "decision", "critical": critical, "correct_is_permission": False, "weight": 2 if critical else 1,
-        "scene": scene, "ask": "What do you do?", "contact": "duty_phone",
+        "type": "decision",
+        "critical": critical,
+        "correct_is_permission": False,
+        "weight": 2 if critical else 1,
+        "scene": scene,
+        "ask": "What do you do?",
+        "contact": "duty_phone",
         "options": [
             {
-                "id": id, "quality": quality, "text": f"Option {id}", "consequence": f"Consequence of {id}",
-                "why": f"Why {id}", "instead": f"Instead of {id}" if id in "ph" else None,
-                "next": detours.get(id, following), "rule": rule if id in "ph" else None,
+                "id": id,
+                "quality": quality,
+                "text": f"Option {id}",
+                "consequence": f"Consequence of {id}",
+                "why": f"Why {id}",
+                "instead": f"Instead of {id}" if id in "ph" else None,
+                "next": detours.get(id, following),
+                "rule": rule if id in "ph" else None,
             }
             for id, quality in QUALITIES.items()
         ],

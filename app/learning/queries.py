@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Date, Integer, Select, String, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from app.acknowledgements.models import Signature
@@ -61,33 +63,41 @@ def owed_by(person: Person, on: date) -> list[Owed]:
 
 def owed_with_key(person: Person, key: str, on: date) -> Owed:
     """One period of the person and their standing in its requirement. Raises `NoSuchAssignment`."""
-    found = owed(person, on, Assignment.key == key)
+    found = owed(person, on, key)
     if not found:
         raise NoSuchAssignment(key)
     return found[0]
 
 
-def owed(person: Person, on: date, wanted: ColumnElement[bool] | None = None) -> list[Owed]:
-    """The periods that are `wanted`; by default the one that decides about each requirement."""
+def owed(person: Person, on: date, key: str | None = None) -> list[Owed]:
+    """The period with this key; by default the one that decides about each requirement."""
+    values = {"person": person.id, "on": on, "key": key}
+    return [
+        Owed(row.Assignment, explain(position_from(row), row.Assignment.requirement.window_days, on))
+        for row in db.session.execute(own_standings(one=key is not None), values)
+    ]
+
+
+@cache
+def own_standings(*, one: bool) -> Select[Any]:
+    """The statement behind `owed`, built once: writing a standing in SQL costs more than asking for it."""
+    person, on = bindparam("person", type_=Integer), bindparam("on", type_=Date)
     pairs = (
         select(Assignment.person_id, Assignment.requirement_id)
-        .where(Assignment.person_id == person.id)
+        .where(Assignment.person_id == person)
         .distinct()
         .cte("pairs")
     )
     at = standings(pairs, on)
     same = (Assignment.person_id == at.c.person_id) & (Assignment.requirement_id == at.c.requirement_id)
-    rows = db.session.execute(
+    wanted = Assignment.key == bindparam("key", type_=String) if one else Assignment.id == at.c.assignment_id
+    return (
         select(at, Assignment)
-        .join(Assignment, same & (wanted if wanted is not None else Assignment.id == at.c.assignment_id))
+        .join(Assignment, same & wanted)
         .options(
             joinedload(Assignment.requirement), joinedload(Assignment.release), joinedload(Assignment.closing)
         )
     )
-    return [
-        Owed(row.Assignment, explain(position_from(row), row.Assignment.requirement.window_days, on))
-        for row in rows
-    ]
 
 
 def cards_of(person: Person, found: Collection[Owed]) -> list[Card]:

@@ -75,6 +75,7 @@ def attempt(attempt_key: str) -> ResponseReturnValue:
 @signed_in
 def choose(attempt_key: str) -> ResponseReturnValue:
     played, form = queries.open_attempt_of(current_user.person, attempt_key), ChoiceForm()
+    is_check = played.attempt.kind is AttemptKind.CHECK
     if not form.validate_on_submit():
         return show_again(played)
     try:
@@ -85,7 +86,7 @@ def choose(attempt_key: str) -> ResponseReturnValue:
     except DecisionNotOpen:
         db.session.rollback()
         return show_again(queries.attempt_of(current_user.person, attempt_key))
-    if played.attempt.kind is AttemptKind.CHECK:
+    if is_check:
         return redirect(url_for("quizzes.attempt", attempt_key=attempt_key), 303)
     number = played.answered.index(Spot(choice.item, choice.node)) + 1
     return redirect(url_for("quizzes.consequence", attempt_key=attempt_key, number=number), 303)

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from flask import request
 from flask_login import current_user, login_required
 
 from app.shared.errors import NotAllowed
@@ -29,7 +28,7 @@ def signed_in(view: View) -> View:
     """Anybody who is signed in; what they may see is decided by the query."""
     guarded = login_required(view)
     guarded.access = "signed_in"
-    return guarded
+    return cast(View, guarded)
 
 
 def may(permission: StrEnum) -> Callable[[View], View]:
@@ -39,11 +38,11 @@ def may(permission: StrEnum) -> Callable[[View], View]:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if not current_user.may(permission):
-                raise NotAllowed(f"{permission.value} is not among this person's permissions: {request.path}")
+                raise NotAllowed(f"{permission.value} is not among this person's permissions")
             return view(*args, **kwargs)
 
         protected = login_required(guarded)
         protected.access = permission.value
-        return protected
+        return cast(View, protected)
 
     return decorate

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from sqlalchemy import DDL, Table, event
+from sqlalchemy.schema import ExecutableDDLElement
 
 ModelClass = TypeVar("ModelClass", bound=type[Any])
 
@@ -40,6 +41,6 @@ def append_only(model: ModelClass) -> ModelClass:
     for dialect in ("sqlite", "postgresql"):
         for statement in statements(table.name, dialect):
             # DDL() formats with %, so a literal per cent sign is doubled.
-            ddl = DDL(statement.replace("%", "%%"))
+            ddl: ExecutableDDLElement = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
             event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
     return model

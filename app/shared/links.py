@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flask import current_app, url_for
+from flask import current_app
 
 
 def external(endpoint: str, **values: str) -> str:
     """The absolute address of a page, inside or outside a request."""
-    with current_app.test_request_context(base_url=current_app.config["BASE_URL"]):
-        path = url_for(endpoint, **values)
-    return current_app.config["BASE_URL"].rstrip("/") + path
+    path = current_app.url_map.bind("").build(endpoint, values)
+    return f"{current_app.config['BASE_URL'].rstrip('/')}{path}"

@@ -33,7 +33,11 @@ def test_every_environment_variable_stands_in_the_deployment_guide(name: str) ->
 
 
 def test_the_bank_is_data_only() -> None:
-    others = [str(p.relative_to(ROOT)) for p in (ROOT / "quizzes").rglob("*") if p.is_file() and p.suffix not in (".yaml", ".md", ".lock")]
+    others = [
+        str(p.relative_to(ROOT))
+        for p in (ROOT / "quizzes").rglob("*")
+        if p.is_file() and p.suffix not in (".yaml", ".md", ".lock")
+    ]
 
     assert others == []
 
@@ -49,7 +53,9 @@ def test_vendored_files_are_what_they_were() -> None:
 def test_no_string_is_left_untranslated(catalogue: Path) -> None:
     entries = polib.pofile(str(catalogue))
 
-    unfinished = [entry.msgid for entry in entries if not entry.obsolete and (not entry.translated() or entry.fuzzy)]
+    unfinished = [
+        entry.msgid for entry in entries if not entry.obsolete and (not entry.translated() or entry.fuzzy)
+    ]
 
     assert unfinished == []
 
@@ -59,7 +65,20 @@ def test_the_catalogues_hold_every_string_of_the_source(tmp_path: Path) -> None:
 
     template = tmp_path / "messages.pot"
     CommandLineInterface().run(
-        ["pybabel", "-q", "extract", "-F", str(ROOT / "babel.cfg"), "-k", "lazy_gettext", "-k", "_l", "-o", str(template), str(ROOT)]
+        [
+            "pybabel",
+            "-q",
+            "extract",
+            "-F",
+            str(ROOT / "babel.cfg"),
+            "-k",
+            "lazy_gettext",
+            "-k",
+            "_l",
+            "-o",
+            str(template),
+            str(ROOT),
+        ]
     )
     wanted = {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(template))}
 

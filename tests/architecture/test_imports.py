@@ -16,7 +16,16 @@ from tests.architecture.source import LAYERS, ORDER, PRIVATE, Module, layer_of, 
 
 MODULES = modules()
 IDS = [module.where for module in MODULES]
-FRAMEWORKS = ("flask", "flask_babel", "flask_login", "flask_wtf", "flask_migrate", "sqlalchemy", "wtforms", "werkzeug")
+FRAMEWORKS = (
+    "flask",
+    "flask_babel",
+    "flask_login",
+    "flask_wtf",
+    "flask_migrate",
+    "sqlalchemy",
+    "wtforms",
+    "werkzeug",
+)
 BESIDE = ("app.extensions", "app.shared.clock", "app.shared.columns", "app.shared.links", "app.shared.forms")
 ALLOWED = {  # what each layer may take from its own room
     "domain": {"domain"},
@@ -77,21 +86,36 @@ def test_domain_files_import_no_framework(module: Module) -> None:
     wrong = [
         f"{module.where}:{line} imports {name}: domain files work on plain values; pass what is needed as an argument"
         for line, name in module.imports()
-        if name.split(".")[0] in FRAMEWORKS or name.startswith(BESIDE) or name.endswith((".models", ".queries", ".actions"))
+        if name.split(".")[0] in FRAMEWORKS
+        or name.startswith(BESIDE)
+        or name.endswith((".models", ".queries", ".actions"))
     ]
 
     assert wrong == []
 
 
-@pytest.mark.parametrize("module", [m for m in MODULES if m.layer not in ("routes", "commands", "jobs")], ids=lambda m: m.where)
+@pytest.mark.parametrize(
+    "module", [m for m in MODULES if m.layer not in ("routes", "commands", "jobs")], ids=lambda m: m.where
+)
 def test_only_the_edges_commit_and_read_the_clock(module: Module) -> None:
     wrong = []
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Attribute) and node.attr == "commit":
-            wrong.append(f"{module.where}:{node.lineno} commits: leave that to the route, command or job that called")
-        if isinstance(node, ast.Attribute) and node.attr in ("now", "utcnow", "today") and isinstance(node.value, ast.Name) and node.value.id in ("datetime", "date"):
+            wrong.append(
+                f"{module.where}:{node.lineno} commits: leave that to the route, command or job that called"
+            )
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr in ("now", "utcnow", "today")
+            and isinstance(node.value, ast.Name)
+            and node.value.id in ("datetime", "date")
+        ):
             wrong.append(f"{module.where}:{node.lineno} reads the clock: take `now` as an argument")
-    wrong += [f"{module.where}:{line} imports the clock: take `now` as an argument" for line, name in module.imports() if name == "app.shared.clock.utc_now"]
+    wrong += [
+        f"{module.where}:{line} imports the clock: take `now` as an argument"
+        for line, name in module.imports()
+        if name == "app.shared.clock.utc_now"
+    ]
 
     assert wrong == []
 

@@ -46,7 +46,9 @@ def test_the_database_refuses_to_change_evidence(migrated: Flask, verb: str) -> 
                     else text("SELECT tgname FROM pg_trigger")
                 )
             }
-            expected = f"{table}_no_{verb.lower()}" if db.engine.dialect.name == "sqlite" else f"{table}_no_change"
+            expected = (
+                f"{table}_no_{verb.lower()}" if db.engine.dialect.name == "sqlite" else f"{table}_no_change"
+            )
 
         assert expected in triggers
 

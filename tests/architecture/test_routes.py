@@ -52,7 +52,9 @@ def test_views_are_sentences() -> None:
         if module.layer != "routes":
             continue
         for node in ast.walk(module.tree):
-            if isinstance(node, ast.FunctionDef) and any("room." in ast.unparse(d) for d in node.decorator_list):
+            if isinstance(node, ast.FunctionDef) and any(
+                "room." in ast.unparse(d) for d in node.decorator_list
+            ):
                 lines = node.end_lineno - node.body[0].lineno + 1
                 if lines > 25:
                     long.append(f"{module.where}:{node.lineno} {node.name} has {lines} lines; 25 are allowed")
@@ -61,6 +63,10 @@ def test_views_are_sentences() -> None:
 
 
 def test_no_module_passes_300_lines() -> None:
-    long = [f"{m.where} has {n} lines: make it a folder of the same name" for m in modules() if (n := len(m.path.read_text().splitlines())) > 300]
+    long = [
+        f"{m.where} has {n} lines: make it a folder of the same name"
+        for m in modules()
+        if (n := len(m.path.read_text().splitlines())) > 300
+    ]
 
     assert long == []

@@ -30,7 +30,11 @@ def test_templates_hold_nothing_inline_and_nothing_foreign() -> None:
 
 
 def test_every_page_extends_the_base_and_has_a_title() -> None:
-    pages = [p for p in TEMPLATES if "components" not in p.parts and p.name != "base.html" and "<main" not in p.read_text()]
+    pages = [
+        p
+        for p in TEMPLATES
+        if "components" not in p.parts and p.name != "base.html" and "<main" not in p.read_text()
+    ]
     incomplete = [
         str(page.relative_to(ROOT))
         for page in pages

@@ -23,8 +23,8 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from app import create_app
-from app.extensions import db
 from app.assignments.jobs import open_due_periods
+from app.extensions import db
 from app.messages.jobs import deliver_due
 from tests.conftest import database_address, settings_for
 
@@ -46,7 +46,15 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=path,
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
         )
         yield browser
         browser.close()
@@ -72,7 +80,9 @@ class Mailbox:
             if len(found := self.to(address)) >= number:
                 return found[number - 1]
             time.sleep(0.1)
-        raise AssertionError(f"mail {number} to {address} did not come; there is mail to {[str(m['To']) for m in self.messages]}")
+        raise AssertionError(
+            f"mail {number} to {address} did not come; there is mail to {[str(m['To']) for m in self.messages]}"
+        )
 
 
 def link_in(mail: EmailMessage) -> str:
@@ -127,7 +137,9 @@ def running_site(kind: str, request: pytest.FixtureRequest, browser: Browser, fo
         "MAIL_URL": f"smtp://127.0.0.1:{post_office.port}",
     }
     if kind == "sqlite":
-        settings["DATABASE_URL"] = settings["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{folder / 'site.sqlite3'}"
+        settings["DATABASE_URL"] = settings["SQLALCHEMY_DATABASE_URI"] = (
+            f"sqlite:///{folder / 'site.sqlite3'}"
+        )
         settings["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"timeout": 5}}
     else:
         server = request.getfixturevalue("postgresql_server")

@@ -35,8 +35,23 @@ def found_company(site: Site, *, published: datetime | None = None) -> None:
         company = make_unit("Harbour Lane Coffee", now=now)
         store = make_unit("Harbour Street", parent=company, now=now)
         make_unit("Canal Row", parent=company, now=now)
-        make_person("Hanna Hart", unit=company, email="hanna@harbourlane.example", roles=(Role.HR,), password_hash=password_hash(), now=now)
-        make_person("Carol Castle", unit=store, title="Store manager", email="carol@harbourlane.example", leads=True, password_hash=password_hash(), now=now)
+        make_person(
+            "Hanna Hart",
+            unit=company,
+            email="hanna@harbourlane.example",
+            roles=(Role.HR,),
+            password_hash=password_hash(),
+            now=now,
+        )
+        make_person(
+            "Carol Castle",
+            unit=store,
+            title="Store manager",
+            email="carol@harbourlane.example",
+            leads=True,
+            password_hash=password_hash(),
+            now=now,
+        )
         publish_release(now)
         make_requirement(now=now)
         db.session.commit()
@@ -44,16 +59,30 @@ def found_company(site: Site, *, published: datetime | None = None) -> None:
 
 def publish_release(now: datetime, folder: Path = COURSE) -> None:
     publish(
-        course_folder=folder, profile=profile(), kind=ReleaseKind.MATERIAL, reason="The rules are new.",
-        approved_by="Hanna Hart", published_by="Adam Ash", now=now,
+        course_folder=folder,
+        profile=profile(),
+        kind=ReleaseKind.MATERIAL,
+        reason="The rules are new.",
+        approved_by="Hanna Hart",
+        published_by="Adam Ash",
+        now=now,
     )
 
 
-def hire(site: Site, name: str, email: str, *, store: str = "Harbour Street", since: datetime | None = None) -> None:
+def hire(
+    site: Site, name: str, email: str, *, store: str = "Harbour Street", since: datetime | None = None
+) -> None:
     now = since or utc_now()
     with site.app.app_context():
         unit = db.session.query(Unit).filter_by(name=store).one()
-        make_person(name, unit=unit, email=email, password_hash=password_hash(), starts_on=now.date() - timedelta(days=400), now=now)
+        make_person(
+            name,
+            unit=unit,
+            email=email,
+            password_hash=password_hash(),
+            starts_on=now.date() - timedelta(days=400),
+            now=now,
+        )
         db.session.commit()
 
 

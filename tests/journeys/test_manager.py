@@ -54,7 +54,20 @@ def test_a_manager_reaches_the_record_in_two_clicks_and_sees_no_answers(sqlite_s
     expect(page.locator("main")).not_to_contain_text("Eve Ellis")
 
 
-@pytest.mark.parametrize("path", ["/team", "/team.csv", "/cleared-to-start", "/people", "/requirements", "/company", "/tasks", "/roles", "/units"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/team",
+        "/team.csv",
+        "/cleared-to-start",
+        "/people",
+        "/requirements",
+        "/company",
+        "/tasks",
+        "/roles",
+        "/units",
+    ],
+)
 def test_a_stranger_sees_nothing(sqlite_site: Site, path: str) -> None:
     late_store(sqlite_site)
     page = sqlite_site.open_page()

@@ -35,7 +35,9 @@ def add_and_invite(site: Site) -> None:
     desk.goto(f"{site.url}/people/new")
     desk.get_by_label("Legal name").fill(NINA)
     desk.get_by_label("Private e-mail address").fill(ADDRESS)
-    desk.get_by_label("Unit").select_option(label=desk.get_by_label("Unit").locator("option", has_text="Harbour Street").inner_text())
+    desk.get_by_label("Unit").select_option(
+        label=desk.get_by_label("Unit").locator("option", has_text="Harbour Street").inner_text()
+    )
     desk.get_by_label("Job title").fill("Barista")
     desk.get_by_label("First day").fill(in_days(4).isoformat())
     press(desk)
@@ -62,7 +64,9 @@ def test_a_new_hire_is_ready_before_the_first_day(site: Site) -> None:
     add_and_invite(site)
 
     phone = accept(site)
-    phone.wait_for_function("() => !document.body.innerText.includes('Nothing to do') || (location.reload(), false)")
+    phone.wait_for_function(
+        "() => !document.body.innerText.includes('Nothing to do') || (location.reload(), false)"
+    )
     walked = learn(phone, site)
 
     assert sum("/lessons/" in path for path in walked) > 15
@@ -75,7 +79,11 @@ def test_a_new_hire_is_ready_before_the_first_day(site: Site) -> None:
     with site.app.app_context():
         signature = db.session.query(Signature).one()
         person = person_named(NINA)
-        assert (signature.person_id, signature.outcome.value, signature.language) == (person.id, "signed", "en")
+        assert (signature.person_id, signature.outcome.value, signature.language) == (
+            person.id,
+            "signed",
+            "en",
+        )
         assert signature.text_sha256 in phone.locator("main").inner_text()
         assert db.session.query(Assignment).filter_by(person_id=person.id).count() == 1
     receipt = site.mailbox.wait_for(ADDRESS, number=4)  # after the invitation, the code, the notice

@@ -78,7 +78,9 @@ def test_a_new_period_opens_before_the_old_one_ends_and_keeps_its_evidence(sqlit
 
     with site.app.app_context():
         bob = person_named("Bob Baker")
-        first, second = db.session.query(Assignment).filter_by(person_id=bob.id).order_by(Assignment.period).all()
+        first, second = (
+            db.session.query(Assignment).filter_by(person_id=bob.id).order_by(Assignment.period).all()
+        )
         assert "1 opened" in said
         assert "1 opened" not in again
         assert second.origin.value == "reattestation"

@@ -145,7 +145,7 @@ def test_home_costs_the_same_with_one_training_and_with_three(sqlite_app: Flask,
     with count_queries(sqlite_app) as queries:
         client.get("/")
 
-    assert [*costs, len(queries)] == [8, 8, 8]
+    assert [*costs, len(queries)] == [7, 7, 7]
 
 
 # -- the way through -----------------------------------------------------------------------------------
@@ -273,7 +273,7 @@ def test_the_map_costs_the_same_with_one_practice_and_with_three(sqlite_app: Fla
             client.get(f"/assignments/{room.alice}")
         costs.append(len(queries))
 
-    assert costs == [9, 9, 9]
+    assert costs == [8, 8, 8]
 
 
 # -- records -------------------------------------------------------------------------------------------
@@ -313,7 +313,7 @@ def test_my_records_cost_the_same_with_one_period_and_with_three(sqlite_app: Fla
     with count_queries(sqlite_app) as queries:
         client.get("/my-records")
 
-    assert [*costs, len(queries)] == [7, 7, 7]
+    assert [*costs, len(queries)] == [6, 6, 6]
 
 
 def test_a_check_begun_elsewhere_is_what_continue_leads_to(app: Flask, now) -> None:

@@ -17,7 +17,8 @@ from app.people.viewer import Viewer
 
 def assignment_of(person_id: int, key: str) -> Assignment:
     """This person's assignment, open or closed. Raises NoSuchAssignment for anybody else's."""
-    found = db.session.scalar(_whole().where(Assignment.key == key, Assignment.person_id == person_id))
+    # Due changes load when a page asks for them; most that know one assignment do not.
+    found = db.session.scalar(_core().where(Assignment.key == key, Assignment.person_id == person_id))
     if found is None:
         raise NoSuchAssignment(key)
     return found
@@ -69,6 +70,8 @@ def due_on(assignment: Assignment) -> date:
 
 def earlier_proof(assignment: Assignment) -> Closing | None:
     """The newest proof, valid or lapsed, of the same person and requirement from before this period."""
+    if assignment.period == 1:
+        return None
     return db.session.scalar(
         select(Closing)
         .join(Closing.assignment)
@@ -86,8 +89,12 @@ def earlier_proof(assignment: Assignment) -> Closing | None:
 
 def _whole() -> Select[Assignment]:
     """An assignment with all that one page says about it."""
+    return _core().options(selectinload(Assignment.due_changes))
+
+
+def _core() -> Select[Assignment]:
+    """An assignment with what belongs to it once."""
     return select(Assignment).options(
-        selectinload(Assignment.due_changes),
         joinedload(Assignment.closing),
         joinedload(Assignment.requirement),
         joinedload(Assignment.release),

@@ -53,7 +53,11 @@ def _days_between_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
     return f"(({second}) - ({first}))"
 
 
-def standings(pairs: CTE, on: date) -> Subquery:
+Day = date | ColumnElement[date]
+"""A day, or a parameter that stands for one in a statement that is built once and run often."""
+
+
+def standings(pairs: CTE, on: Day) -> Subquery:
     """One row for each of `pairs` (columns `person_id`, `requirement_id`) as at `on`.
 
     Columns: the two ids, those of `Position`, `assignment_id` (the open period, else the last one
@@ -68,9 +72,10 @@ def standings(pairs: CTE, on: date) -> Subquery:
     )
 
 
-def standing_case(at: FromClause, on: date) -> ColumnElement[str]:
+def standing_case(at: FromClause, on: Day) -> ColumnElement[str]:
     """The word for a row of `positions`, with its `Requirement` in the query: see `standing_of`."""
-    c, today, window = at.c, literal(on, Date), Requirement.window_days
+    c, window = at.c, Requirement.window_days
+    today = literal(on, Date) if isinstance(on, date) else on
     valid = c.proof_until >= on
     again = c.open_origin == Origin.REATTESTATION.value
     soon = and_(days_between(today, c.due_on) <= DUE_SOON_DAYS, days_between(today, c.due_on) <= window)
@@ -98,7 +103,7 @@ def standing_case(at: FromClause, on: date) -> ColumnElement[str]:
     )
 
 
-def positions(pairs: CTE, on: date) -> Select[Any]:
+def positions(pairs: CTE, on: Day) -> Select[Any]:
     """What the facts come down to on `on`, one row for each pair: see `standing.position`."""
     periods = periods_as_at(on, pairs)
     current = _newest(periods, periods.c.kind.is_(None), "current_period")
@@ -138,7 +143,7 @@ def positions(pairs: CTE, on: date) -> Select[Any]:
     return query.outerjoin(away, away.c.person_id == pairs.c.person_id)
 
 
-def periods_as_at(on: date, pairs: CTE) -> CTE:
+def periods_as_at(on: Day, pairs: CTE) -> CTE:
     """These people's assignments opened by `on`, with due date and closing as they stood on that day."""
     moved = (
         select(
@@ -195,7 +200,7 @@ def _newest(periods: CTE, condition: ColumnElement[bool], name: str) -> Subquery
     return select(ranked).where(ranked.c.age == 1).subquery(name)
 
 
-def _exemptions(on: date) -> Subquery:
+def _exemptions(on: Day) -> Subquery:
     return (
         select(
             Exemption.person_id,
@@ -209,7 +214,7 @@ def _exemptions(on: date) -> Subquery:
     )
 
 
-def _leaves(on: date) -> Subquery:
+def _leaves(on: Day) -> Subquery:
     return (
         select(
             Leave.person_id,

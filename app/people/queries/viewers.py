@@ -3,8 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
-from sqlalchemy import ColumnElement, exists, false, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Executable,
+    Integer,
+    String,
+    bindparam,
+    cast,
+    exists,
+    false,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from app.extensions import db
 from app.people.models import Job, Person, RoleGrant, RoleRevocation, Unit
@@ -12,8 +29,11 @@ from app.people.refusals import PersonNotFound
 from app.people.roles import Permission, Role
 from app.people.viewer import Viewer
 
+Day = date | ColumnElement[date]
+NAMED = "named"  # in `viewer_of`: stands where a role would
 
-def in_force(on: date) -> ColumnElement[bool]:
+
+def in_force(on: Day) -> ColumnElement[bool]:
     """A condition on `RoleGrant`: begun, not over, not revoked."""
     return (
         (RoleGrant.starts_on <= on)
@@ -22,7 +42,7 @@ def in_force(on: date) -> ColumnElement[bool]:
     )
 
 
-def current_or_future(on: date) -> ColumnElement[bool]:
+def current_or_future(on: Day) -> ColumnElement[bool]:
     """A condition on `Job`: not over yet. New hires are in sight before their first day."""
     return or_(Job.ends_on.is_(None), Job.ends_on >= on)
 
@@ -33,28 +53,33 @@ def viewer_of(person_id: int, today: date) -> Viewer:
     A role other than manager counts for the whole company only; a grant that names a unit for one is
     not obeyed, for queries could not keep to its limits.
     """
-    grants = db.session.execute(
-        select(RoleGrant.role, RoleGrant.unit_id, Unit.path)
-        .outerjoin(Unit, Unit.id == RoleGrant.unit_id)
-        .where(RoleGrant.person_id == person_id, in_force(today))
-    ).all()
-    jobs = db.session.execute(
-        select(Job.person_id, Unit.path)
-        .join(Unit, Unit.id == Job.unit_id)
-        .where(current_or_future(today))
-        .where(
-            or_(
-                Job.leads_unit & (Job.person_id == person_id) & (Job.starts_on <= today),
-                Job.manager_id == person_id,  # also of somebody who starts next week
-            )
-        )
-    ).all()
-    roles = {role for role, unit_id, _ in grants if unit_id is None or role is Role.MANAGER}
-    led = {path for holder_id, path in jobs if holder_id == person_id}
-    led |= {path or "/" for role, _, path in grants if role is Role.MANAGER}
-    if jobs:
+    rows = db.session.execute(grounds(), {"person": person_id, "today": today}).all()
+    roles = {Role(role) for role, unit_id, _ in rows if role != NAMED and unit_id is None}
+    led = {path or "/" for role, _, path in rows if role == Role.MANAGER.value}
+    if led or any(role == NAMED for role, _, _ in rows):
         roles.add(Role.MANAGER)
     return Viewer(person_id=person_id, roles=frozenset(roles), led_paths=tuple(sorted(led)))
+
+
+@cache
+def grounds() -> Executable:
+    """What makes somebody more than a learner: rows of role, unit id and path. Built once, asked always."""
+    person, today = bindparam("person", type_=Integer), bindparam("today", type_=Date)
+    granted = (
+        select(cast(RoleGrant.role, String).label("role"), RoleGrant.unit_id, Unit.path)
+        .outerjoin(Unit, Unit.id == RoleGrant.unit_id)
+        .where(RoleGrant.person_id == person, in_force(today))
+    )
+    led_by_job = (
+        select(literal(Role.MANAGER.value), Job.unit_id, Unit.path)
+        .join(Unit, Unit.id == Job.unit_id)
+        .where(Job.person_id == person, Job.leads_unit, Job.starts_on <= today, current_or_future(today))
+    )
+    # Being named as somebody's manager makes a manager of one, but gives no unit; also of a future hire.
+    named = select(literal(NAMED), cast(null(), Integer), cast(null(), String)).where(
+        exists().where(Job.manager_id == person, current_or_future(today))
+    )
+    return union_all(granted, led_by_job, named)
 
 
 def visible_to(viewer: Viewer, on: date) -> ColumnElement[bool]:

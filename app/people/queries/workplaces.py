@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Executable, bindparam, select
 
 from app.extensions import db
 from app.people.models import Job, Unit
@@ -30,7 +31,18 @@ def workplaces_of(person_ids: Collection[int], on: date) -> dict[int, Workplace]
 
 def jobs_of(person_ids: Collection[int]) -> dict[int, list[Workplace]]:
     """Each person's single jobs with their own dates, as the domain wants them."""
-    rows = db.session.execute(
+    rows = db.session.execute(jobs_and_units(), {"persons": list(person_ids)})
+    jobs: dict[int, list[Workplace]] = defaultdict(list)
+    for person_id, unit_id, name, path, zone, jurisdiction, title, starts_on, ends_on in rows:
+        place = Workplace(unit_id, name, path, zone, jurisdiction, title, starts_on, ends_on)
+        jobs[person_id].append(place)
+    return jobs
+
+
+@cache
+def jobs_and_units() -> Executable:
+    """The statement behind `jobs_of`, built once: every signed-in request asks it."""
+    return (
         select(
             Job.person_id,
             Unit.id,
@@ -43,14 +55,9 @@ def jobs_of(person_ids: Collection[int]) -> dict[int, list[Workplace]]:
             Job.ends_on,
         )
         .join(Unit, Unit.id == Job.unit_id)
-        .where(Job.person_id.in_(person_ids))
+        .where(Job.person_id.in_(bindparam("persons", expanding=True)))
         .order_by(Job.starts_on, Job.id)
     )
-    jobs: dict[int, list[Workplace]] = defaultdict(list)
-    for person_id, unit_id, name, path, zone, jurisdiction, title, starts_on, ends_on in rows:
-        place = Workplace(unit_id, name, path, zone, jurisdiction, title, starts_on, ends_on)
-        jobs[person_id].append(place)
-    return jobs
 
 
 def root_unit() -> Unit | None:
