@@ -25,6 +25,9 @@ check: .venv/dev.installed .venv/translations.compiled ## lint, types, architect
 	$(BIN)/djlint app/templates --lint --quiet
 	$(BIN)/python -m pytest tests/architecture
 
+soak: .venv/dev.installed .venv/translations.compiled ## the long campaigns: every page in every language, size and scheme
+	SOAK=1 $(BIN)/python -m pytest tests/journeys -n 2
+
 bench: .venv/dev.installed .venv/translations.compiled ## what each step costs, beside a bare page in the same run
 	$(BIN)/python -m bench
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 import config
-from app import error_pages, interface, rooms, serving
+from app import error_pages, interface, logs, rooms, serving
 from app.extensions import babel, csrf, db, login_manager, migrate
 from app.shared import database, whole_bodies  # noqa: F401  # the first registers how connections behave
 
@@ -21,6 +21,7 @@ def create_app(environment: str | None = None, **overrides: object) -> Flask:
     app.config.from_mapping(config.load(environment))
     app.config.from_mapping(overrides)
 
+    logs.init_app(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     csrf.init_app(app)

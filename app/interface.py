@@ -100,7 +100,7 @@ def add_headers(response: Response) -> Response:
 
 
 def day(value: date, form: str = "long") -> str:
-    """A calendar day in the reader's language: 7 March 2027, 7 marca 2027."""
+    """A calendar day in the reader's language: March 7, 2027; 7 marca 2027."""
     return str(format_date(value, form))
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import socket
 import subprocess
 import sys
 
 import click
-import structlog
 from flask import Flask, current_app
 
 HOST = "127.0.0.1"
@@ -18,21 +15,6 @@ HOST = "127.0.0.1"
 def init_app(app: Flask) -> None:
     app.cli.add_command(serve)
     app.cli.add_command(work)
-
-
-def configure_logs() -> None:
-    """One JSON object a line; `ensure_ascii` keeps line breaks and escapes of others out of it."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 @click.command("serve")
@@ -74,7 +56,6 @@ def work() -> None:
     """Run the background worker: mail, new periods, refreshers, digests."""
     from app import worker
 
-    os.environ.setdefault("PYTHONUNBUFFERED", "1")
     worker.run(unwrapped())
 
 

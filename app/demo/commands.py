@@ -24,11 +24,10 @@ def fill(people: int) -> None:
     try:
         stage = fill_company(people=people, now=utc_now())
     except AlreadyFilled:
-        click.echo("The database is already filled. Nothing was changed.")
+        click.echo("Harbour Lane Coffee is filled already. Nothing was changed.")
         return
     db.session.commit()
-    click.echo(f"Harbour Lane Coffee is open: {len(stage.people)} people. Sign in with one of these:")
-    click.echo(cast_lines())
+    click.echo(f"Harbour Lane Coffee is open: {len(stage.people)} people.")
 
 
 @group.command("people")

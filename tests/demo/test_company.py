@@ -114,7 +114,7 @@ def test_filling_again_changes_nothing(filled: Flask) -> None:
 
     said = filled.test_cli_runner().invoke(args=["demo", "fill"]).output
 
-    assert said == "The database is already filled. Nothing was changed.\n"
+    assert said == "Harbour Lane Coffee is filled already. Nothing was changed.\n"
     with filled.app_context():
         assert db.session.scalar(select(func.count(Person.id))) == before
 
