@@ -102,3 +102,17 @@ def lesson_progress(lesson: Lesson, rounds: Rounds, *, needed: bool, again: int 
     number = again or max(whole or rounds, default=0)
     reached = last_step(rounds.get(number, ()))
     return LessonProgress(lesson.id, lesson.title, lesson.minutes, number, reached, needed)
+
+
+def lessons_kept(taken: StepsTaken, *, content: ReleaseContent, changed: set[str]) -> StepsTaken:
+    """Of the steps taken under an older release, those of finished lessons on rules that stayed the same.
+
+    Somebody half way through the lessons when a material release comes does not begin again.
+    """
+    return {
+        id: {0: rounds[0]}
+        for id, rounds in taken.items()
+        if id in content.lessons
+        and Step.CONTINUED in rounds.get(0, ())
+        and not changed & set(content.lessons[id].rules)
+    }

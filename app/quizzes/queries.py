@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import takewhile
 from typing import cast
 
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
-from app.assignments.kinds import PROOFS
+from app.assignments.kinds import PROOFS, ClosingKind
 from app.assignments.models import Assignment, Closing, Requirement
 from app.courses.bank_format import Track
 from app.courses.changes import changed_rules
 from app.courses.queries import content_for
 from app.courses.release_content import ReleaseContent
 from app.extensions import db
+from app.lessons.plan import StepsTaken, lessons_kept
 from app.lessons.queries import refuse_ended, steps_of_many
 from app.people.models import Person
 from app.quizzes.drawing import History
@@ -158,26 +161,32 @@ def progresses(
     if not assignments:
         return {}
     ids = [assignment.id for assignment in assignments]
-    taken, checks = steps_of_many(ids), checks_of(ids)
-    signed = releases_signed_before(assignments)
+    earlier, checks = earlier_periods(assignments), checks_of(ids)
+    taken = steps_of_many([*ids, *(each.id for rows in earlier.values() for each in rows if each.superseded)])
     closed = closed_among(assignments)
-    compared: dict[tuple[int, int, str], dict[str, str]] = {}
+    compare = cache(changes_between)
 
     def before(assignment: Assignment) -> Before:
-        old, content = signed.get(assignment.id), contents[assignment.id]
-        if old is None:
+        signed = next((each for each in earlier[assignment.id] if not each.superseded), None)
+        language = contents[assignment.id].language
+        if signed is None:
             return Before()
-        pair = (old, assignment.release_id, content.language)
-        if pair not in compared:
-            same = old == assignment.release_id
-            compared[pair] = {} if same else dict(changed_rules(content_for(old, content.language), content))
-        return Before(old, compared[pair])
+        return Before(signed.release_id, compare(signed.release_id, assignment.release_id, language))
+
+    def steps(assignment: Assignment) -> StepsTaken:
+        """The steps of this period, and lessons read in a period that a release cut short, if unchanged."""
+        found = dict(taken[assignment.id])
+        for each in takewhile(lambda each: each.superseded, earlier[assignment.id]):
+            content = contents[assignment.id]
+            changed = compare(each.release_id, assignment.release_id, content.language)
+            found = {**lessons_kept(taken[each.id], content=content, changed=set(changed)), **found}
+        return found
 
     return {
         assignment.id: work_out(
             contents[assignment.id],
             cast(Track, assignment.requirement.track),
-            taken=taken[assignment.id],
+            taken=steps(assignment),
             checks=checks[assignment.id],
             before=before(assignment),
             closed=assignment.id in closed,
@@ -221,14 +230,31 @@ def check_taken(attempt: Attempt) -> CheckTaken:
     )
 
 
-def releases_signed_before(assignments: Collection[Assignment]) -> dict[int, int]:
-    """By assignment id, the release of the newest earlier proof for the same requirement, if there is one."""
+def changes_between(old_id: int, new_id: int, language: str) -> dict[str, str]:
+    """Rule ids and how they changed from one release to another."""
+    if old_id == new_id:
+        return {}
+    return dict(changed_rules(content_for(old_id, language), content_for(new_id, language)))
+
+
+@dataclass(frozen=True)
+class EarlierPeriod:
+    """A period before this one that ended with a proof, or that a material release cut short."""
+
+    id: int
+    release_id: int
+    superseded: bool
+
+
+def earlier_periods(assignments: Collection[Assignment]) -> Mapping[int, Sequence[EarlierPeriod]]:
+    """By assignment id, the earlier periods of the same requirement that matter, the newest first."""
+    found: dict[int, list[EarlierPeriod]] = {assignment.id: [] for assignment in assignments}
     later = [assignment.id for assignment in assignments if assignment.period > 1]
     if not later:
-        return {}
+        return found
     earlier = aliased(Assignment)
     rows = db.session.execute(
-        select(Assignment.id, earlier.release_id)
+        select(Assignment.id, earlier.id, earlier.release_id, Closing.kind)
         .join(
             earlier,
             (earlier.person_id == Assignment.person_id)
@@ -236,7 +262,18 @@ def releases_signed_before(assignments: Collection[Assignment]) -> dict[int, int
             & (earlier.period < Assignment.period),
         )
         .join(Closing, Closing.assignment_id == earlier.id)
-        .where(Assignment.id.in_(later), Closing.kind.in_(PROOFS))
-        .order_by(earlier.period)
+        .where(Assignment.id.in_(later), Closing.kind.in_([*PROOFS, ClosingKind.SUPERSEDED]))
+        .order_by(earlier.period.desc())
     )
-    return {row.id: row.release_id for row in rows}  # the newest comes last and stays
+    for assignment_id, id, release_id, kind in rows:
+        found[assignment_id].append(EarlierPeriod(id, release_id, kind is ClosingKind.SUPERSEDED))
+    return found
+
+
+def releases_signed_before(assignments: Collection[Assignment]) -> dict[int, int]:
+    """By assignment id, the release of the newest earlier proof for the same requirement, if there is one."""
+    signed = {
+        id: next((each.release_id for each in rows if not each.superseded), None)
+        for id, rows in earlier_periods(assignments).items()
+    }
+    return {id: release_id for id, release_id in signed.items() if release_id is not None}

@@ -78,3 +78,32 @@ def test_a_refused_period_is_no_signature_to_count_from(app: Flask, now) -> None
     found, _cost = many(app)
 
     assert (found[second].refresher, found[second].next) == (False, "lesson")
+
+
+def test_lessons_on_unchanged_rules_stay_read_when_a_release_cuts_a_period_short(app: Flask, now) -> None:
+    rules = sample_content().model_dump()["rules"]
+    changed = sample_content(rules=rules | {"R-CUST-1": rules["R-CUST-1"] | {"do": "Give the link."}})
+    room = set_classroom(app, now)
+    read_all(app, room.alice, now)
+    close(app, room.alice, ClosingKind.SUPERSEDED, now)
+    second = next_period(app, room.alice, now, [changed])
+
+    found, _cost = many(app)
+
+    with app.app_context():
+        assert {lesson.id: lesson.done for lesson in progress_of(the_assignment(second), changed).lessons} == {
+            "L2.1": False,  # teaches the rule that changed
+            "L4.1": True,
+        }
+    assert found[second].refresher is False
+
+
+def test_what_was_read_in_a_period_that_ended_with_a_signature_is_not_counted_again(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    read_all(app, room.alice, now)
+    close(app, room.alice, ClosingKind.SIGNED, now)
+    second = next_period(app, room.alice, now)
+
+    found, _cost = many(app)
+
+    assert [lesson.done for lesson in found[second].lessons] == [False, False]
