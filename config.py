@@ -55,6 +55,7 @@ class Settings:
     SESSION_LIFETIME = timedelta(hours=12)  # absolute, from sign-in
     SESSION_IDLE = timedelta(minutes=60)  # without a request
     PERMANENT_SESSION_LIFETIME = SESSION_LIFETIME  # Flask's name for it
+    WTF_CSRF_SSL_STRICT = False  # it asks for a Referer, and our pages tell browsers to send none
     WTF_CSRF_TIME_LIMIT = None  # as long as the session; an expiring token would lose a learner's typing
 
     PASSWORD_MIN_LENGTH = 15  # characters; NIST 800-63B-4 without a second factor
@@ -108,8 +109,14 @@ class Settings:
         elif ":memory:" not in url and url != "sqlite://":
             values["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"timeout": timeout}}
             Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+        # What people typed, and links in their mail, must not stand in the log beside an error.
+        values["SQLALCHEMY_ENGINE_OPTIONS"] = values["SQLALCHEMY_ENGINE_OPTIONS"] | {"hide_parameters": True}
         if not values["SECRET_KEY"]:
             values["SECRET_KEY"] = cls.kept_secret(folder)
+        if not values["TRUSTED_PROXIES"].isdecimal():
+            raise ConfigurationError(
+                "TRUSTED_PROXIES must be a number: how many reverse proxies stand in front."
+            )
 
     @staticmethod
     def kept_secret(folder: Path) -> str:

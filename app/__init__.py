@@ -9,7 +9,7 @@ from flask import Flask
 import config
 from app import error_pages, interface, logs, rooms, serving
 from app.extensions import babel, csrf, db, login_manager, migrate
-from app.shared import database, whole_bodies  # noqa: F401  # the first registers how connections behave
+from app.shared import database, proxies, whole_bodies  # noqa: F401  # the first registers how connections behave
 
 __version__ = "0.1.0"
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -28,6 +28,7 @@ def create_app(environment: str | None = None, **overrides: object) -> Flask:
     login_manager.init_app(app)
     babel.init_app(app, locale_selector=interface.chosen_language)
 
+    proxies.init_app(app)
     whole_bodies.init_app(app)
     interface.init_app(app)
     error_pages.init_app(app)

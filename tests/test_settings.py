@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 import structlog
+from flask import request
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 import config
 from app import create_app
+from app.extensions import db
 
 REAL = {
     "COUNTERSIGN_ENV": "production",
@@ -51,6 +56,7 @@ def test_an_installation_with_all_its_settings_starts(monkeypatch: pytest.Monkey
         ("BASE_URL", "http://training.example", "BASE_URL"),
         ("MAIL_URL", "", "MAIL_URL"),
         ("FLASK_DEBUG", "1", "FLASK_DEBUG"),
+        ("TRUSTED_PROXIES", "one", "TRUSTED_PROXIES"),
         ("COUNTERSIGN_ENV", "prod", "COUNTERSIGN_ENV"),
     ],
 )
@@ -96,3 +102,61 @@ def test_a_demo_says_so_on_every_page_and_an_installation_does_not(
 
     assert "This is a demo with made-up people" in demo
     assert "This is a demo with made-up people" not in plain
+
+
+# -- behind a reverse proxy ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def installation(monkeypatch: pytest.MonkeyPatch, tmp_path):
+    """Makes a real installation on an empty database, with more settings."""
+
+    def install(**settings: str):
+        values = {"DATA_FOLDER": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'one.sqlite3'}"}
+        set_all(monkeypatch, REAL | values | settings)
+        app = create_app()
+        with app.app_context():
+            db.create_all()
+        return app
+
+    return install
+
+
+def test_forms_are_taken_over_https_although_browsers_send_no_referer(installation) -> None:
+    client = installation().test_client()
+    page = client.get("/sign-in", base_url="https://training.example")
+
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)[1]
+    answer = client.post(
+        "/sign-in", data={"csrf_token": token, "name": "x", "password": "y"},
+        base_url="https://training.example",
+    )  # fmt: skip
+
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.status_code == 422
+    assert "do not belong together" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("proxies", "address"), [("0", "10.0.0.1"), ("1", "203.0.113.7"), ("2", "198.51.100.2")]
+)
+def test_as_many_proxies_are_believed_as_stand_in_front(installation, proxies: str, address: str) -> None:
+    app = installation(TRUSTED_PROXIES=proxies)
+    heard = []
+    app.before_request(lambda: heard.append(request.remote_addr))
+
+    app.test_client().get(
+        "/sign-in", environ_base={"REMOTE_ADDR": "10.0.0.1"},
+        headers={"X-Forwarded-For": "1.1.1.1, 198.51.100.2, 203.0.113.7"},
+    )  # fmt: skip
+
+    assert heard == [address]
+
+
+def test_an_error_in_the_log_does_not_hold_what_people_typed(installation) -> None:
+    app = installation()
+
+    with app.app_context(), pytest.raises(DBAPIError) as error:
+        db.session.execute(text("SELECT :secret FROM nowhere"), {"secret": "lantern"})
+
+    assert "lantern" not in str(error.value)
