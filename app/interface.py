@@ -7,7 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import structlog
-from flask import Flask, Response, current_app, g, has_request_context, request, session
+from flask import Flask, Response, abort, current_app, g, has_request_context, request, session
 from flask_babel import format_date, format_datetime, get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -34,7 +34,9 @@ CONTENT_SECURITY_POLICY = (
 def init_app(app: Flask) -> None:
     app.url_map.converters["key"] = KeyConverter
     app.add_url_rule("/healthz", "healthz", healthz)
+    app.url_map.merge_slashes = False  # that redirect is built from what a request claims as its host
     app.before_request(name_request)
+    app.before_request(refuse_nul)
     app.after_request(add_headers)
     app.jinja_env.filters["markdown"] = to_html
     app.jinja_env.filters["day"] = day
@@ -81,6 +83,13 @@ def name_request() -> None:
     g.request_id = secrets.token_hex(8)
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+
+def refuse_nul() -> None:
+    """No text of ours holds the sign NUL, and PostgreSQL fails when it is asked for one."""
+    asked = [request.path, *(value for values in request.args.listvalues() for value in values)]
+    if any("\0" in text for text in asked):
+        abort(400)
 
 
 def add_headers(response: Response) -> Response:

@@ -139,6 +139,7 @@ class LinkForm(ChangeForm):
         filters=[trimmed],
         validators=[
             DataRequired(_("Type the web address.")),
+            plain_text,
             Regexp(WEB_ADDRESS, message=_("Type a web address that begins with https:// and has no spaces.")),
         ],
     )

@@ -251,3 +251,17 @@ def test_the_page_costs_the_same_however_many_changes_there_were(cast, now):
         counts.append(len(statements))
 
     assert counts[0] == counts[1]
+
+
+def test_c87_a_web_address_holds_no_invisible_characters(cast):
+    hanna = client_of(cast, "hanna")
+    page = "/company/links/problem"
+
+    answers = [
+        post(hanna, page, fields_of(hanna, page) | REASON | {"url": f"https://a.example/{sign}x"})
+        for sign in ("\0", "\x1b", "\u202e")
+    ]
+
+    assert [answer.status_code for answer in answers] == [422] * 3
+    with cast.app_context():
+        assert queries.profile_and_number()[1] == 0

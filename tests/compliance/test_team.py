@@ -119,7 +119,7 @@ def test_somebody_who_moves_away_is_out_of_sight_at_once_also_as_at_the_past(sql
     with sqlite_app.app_context():
         found = two_stores(utc_now())
         bob, past = found.people["Bob"], found.today - timedelta(days=20)
-        end_job(job=bob.jobs[0], ends_on=found.today - timedelta(days=2))
+        end_job(job=bob.jobs[0], ends_on=found.today - timedelta(days=2), today=found.today)
         add_job(person=bob, unit=found.row, title="Barista", starts_on=found.today - timedelta(days=1))
         db.session.flush()
 

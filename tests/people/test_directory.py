@@ -340,6 +340,99 @@ def test_a_last_day_before_the_first_is_refused(sqlite_app: Flask, sqlite_cast, 
     assert answers == [422] * 3
 
 
+@pytest.mark.parametrize("day", ["0026-12-01", "0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"])
+def test_c87_a_day_outside_any_working_life_is_refused(
+    sqlite_app: Flask, sqlite_cast, sqlite_hr, day: str
+) -> None:
+    page = f"/people/{sqlite_cast.bob.key}"
+    key = look(
+        sqlite_app,
+        lambda: db.session.scalars(select(Job.key).where(Job.person_id == sqlite_cast.bob.id)).one(),
+    )
+
+    answers = [
+        post(sqlite_hr, "/people/new", new_person(sqlite_cast, starts_on=day)),
+        post(sqlite_hr, f"{page}/jobs", job(sqlite_cast, starts_on=day), form_on=page),
+        post(sqlite_hr, f"{page}/jobs", job(sqlite_cast, ends_on=day), form_on=page),
+        post(sqlite_hr, f"{page}/jobs/{key}/end", {"ends_on": day}, form_on=page),
+    ]
+
+    assert [answer.status_code for answer in answers] == [422] * 4
+
+
+@pytest.mark.parametrize("path", ["/people?q=%00", "/people?q=a%00b", "/people?unit=%00", "/people%00"])
+def test_c87_an_address_with_the_sign_nul_is_refused(cast, hr, path: str) -> None:
+    answer = hr.get(path)
+
+    assert answer.status_code == 400
+    assert "We could not read that request" in answer.text
+
+
+def test_c87_a_manager_with_the_sign_nul_is_refused(cast, hr) -> None:
+    page = f"/people/{cast.bob.key}"
+
+    answer = post(hr, f"{page}/jobs", job(cast, manager="a\0b"), form_on=page)
+
+    assert answer.status_code == 422
+
+
+@pytest.fixture
+def admin(app: Flask, cast):
+    client = app.test_client()
+    sign_in(client, cast.adam.email)
+    return client
+
+
+def test_c49_whoever_sees_no_team_gives_themselves_none(app: Flask, cast, admin) -> None:
+    company = cast.units["company"]
+
+    answers = [
+        post(
+            admin, f"/people/{key}/jobs", job(cast, unit=company, **fields), form_on="/people/new"
+        ).status_code
+        for key, fields in [
+            (cast.adam.key, {"leads_unit": "y"}),
+            (cast.bob.key, {"manager": cast.adam.email}),
+            (cast.bob.key, {"manager": "E-adam"}),
+        ]
+    ]
+    others = post(
+        admin, f"/people/{cast.bob.key}/jobs", job(cast, leads_unit="y", manager=cast.carol.email),
+        form_on="/people/new",
+    )  # fmt: skip
+
+    roles = look(app, lambda: queries.viewer_of(cast.adam.id, utc_now().date()).roles)
+    assert answers == [403] * 3
+    assert others.status_code == 303
+    assert roles == {Role.ADMINISTRATOR}
+
+
+def test_c49_the_last_administrator_leaves_once_another_is_named(app: Flask, cast, hr) -> None:
+    page, today = f"/people/{cast.adam.key}", utc_now().date()
+
+    def give_job() -> str:
+        unit = db.session.scalars(select(Unit).where(Unit.parent_id.is_(None))).one()
+        began = today - timedelta(days=9)
+        job = make.add(Job(person_id=cast.adam.id, unit_id=unit.id, title="Office", starts_on=began))
+        db.session.commit()
+        return job.key
+
+    key = look(app, give_job)
+
+    def end(days: int) -> int:
+        day = (today + timedelta(days=days)).isoformat()
+        return post(hr, f"{page}/jobs/{key}/end", {"ends_on": day}, form_on=page).status_code
+
+    refused = [end(-1), end(0), end(30)]
+    look(
+        app,
+        lambda: (make.make_person("Bea", roles=(Role.ADMINISTRATOR,), now=utc_now()), db.session.commit()),
+    )
+
+    assert refused == [409] * 3
+    assert end(-1) == 303
+
+
 def test_a_manager_has_no_directory_in_queries_either(app: Flask, cast) -> None:
     def rows() -> int:
         carol = Viewer(cast.carol.id, frozenset({Role.MANAGER}), ("/1/",))

@@ -63,10 +63,9 @@ def revoke_role(*, grant: RoleGrant, by: Person, reason: str, now: datetime, tod
     """Take a role back at once. Raises `OwnRoles`, `LastAdministrator` or `GrantNotFound`."""
     if grant.person_id == by.id:
         raise OwnRoles(grant.key)
-    if grant.role is Role.ADMINISTRATOR:
-        others = [other for other in grants.administrators(today, lock=True) if other.id != grant.id]
-        if not others:
-            raise LastAdministrator
+    is_administrator = grant.role is Role.ADMINISTRATOR
+    if is_administrator and not grants.working_administrators(today, lock=True) - {grant.person_id}:
+        raise LastAdministrator
     revocation = RoleRevocation(grant_id=grant.id, reason=reason, revoked_at=now, revoked_by_id=by.id)
     try:
         with db.session.begin_nested():

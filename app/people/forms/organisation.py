@@ -27,6 +27,20 @@ def one_email_address(_form: Form, field: Field) -> None:
             ) from error
 
 
+def possible_day(_form: Form, field: Field) -> None:
+    """A validator: a day in somebody's working life. With the year 26 every calculation goes astray."""
+    if field.data and field.data.year < 1900:
+        raise ValidationError(_("Choose a later year."))
+    if field.data and field.data.year >= 2200:
+        raise ValidationError(_("Choose a day in this century."))
+
+
+def first_day() -> DateField:
+    return DateField(
+        _("First day"), validators=[InputRequired(_("Choose the first day of work.")), possible_day]
+    )
+
+
 def empty_to_none(value: str | None) -> str | None:
     return (value or "").strip() or None
 
@@ -85,7 +99,7 @@ class PersonForm(ContactForm):
         filters=[trimmed],
         validators=[DataRequired(_("Type the job title.")), Length(max=200), plain_text],
     )
-    starts_on = DateField(_("First day"), validators=[InputRequired(_("Choose the first day of work."))])
+    starts_on = first_day()
 
 
 class JobForm(Form):
@@ -95,8 +109,8 @@ class JobForm(Form):
         filters=[trimmed],
         validators=[DataRequired(_("Type the job title.")), Length(max=200), plain_text],
     )
-    starts_on = DateField(_("First day"), validators=[InputRequired(_("Choose the first day of work."))])
-    ends_on = DateField(_("Last day"), validators=[Optional()])
+    starts_on = first_day()
+    ends_on = DateField(_("Last day"), validators=[Optional(), possible_day])
     manager = StringField(
         _("Manager's e-mail address or employee number"),
         filters=[empty_to_none],
@@ -106,7 +120,9 @@ class JobForm(Form):
 
 
 class EndJobForm(Form):
-    ends_on = DateField(_("Last day"), validators=[InputRequired(_("Choose the last day of work."))])
+    ends_on = DateField(
+        _("Last day"), validators=[InputRequired(_("Choose the last day of work.")), possible_day]
+    )
 
 
 class UnitForm(Form):
@@ -147,7 +163,7 @@ class GrantForm(Form):
         ],
     )
     unit = SelectField(_("Unit"), default="")
-    ends_on = DateField(_("Until"), validators=[Optional()])
+    ends_on = DateField(_("Until"), validators=[Optional(), possible_day])
     reason = TextAreaField(
         _("Reason"),
         filters=[trimmed],

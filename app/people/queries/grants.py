@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from app.extensions import db
 from app.people.models import Credential, Person, RoleGrant, RoleRevocation, Unit
 from app.people.queries.viewers import in_force
+from app.people.queries.workplaces import workplaces_of
 from app.people.refusals import GrantNotFound
 from app.people.roles import Permission, Role
 from app.people.viewer import Viewer
@@ -71,16 +72,15 @@ def administrators(on: date, *, lock: bool = False) -> list[RoleGrant]:
     return list(db.session.scalars(query))
 
 
+def working_administrators(on: date, *, lock: bool = False) -> set[int]:
+    """Ids of the administrators who have not left by that day. `lock` as above."""
+    held = {grant.person_id for grant in administrators(on, lock=lock)}
+    return {id for id, place in workplaces_of(held, on).items() if not place.has_left(on)}
+
+
 def somebody_administers(on: date) -> bool:
     """Whether an administrator exists who can sign in."""
-    return bool(
-        db.session.scalar(
-            select(
-                exists().where(
-                    RoleGrant.role == Role.ADMINISTRATOR,
-                    in_force(on),
-                    exists().where(Credential.person_id == RoleGrant.person_id),
-                )
-            )
-        )
+    return (
+        db.session.scalar(select(exists().where(Credential.person_id.in_(working_administrators(on)))))
+        is True
     )

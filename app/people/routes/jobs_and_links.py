@@ -28,33 +28,36 @@ from app.shared.clock import utc_now
 @room.post("/people/<key:person_key>/jobs")
 @may(Permission.MANAGE_PEOPLE)
 def add_job(person_key: str) -> ResponseReturnValue:
-    person = queries.managed_person(current_user.viewer, person_key)
+    me = current_user
+    person = queries.managed_person(me.viewer, person_key)
     form = JobForm(prefix="job-")
     offer_units(form.unit)
-    manager = queries.person_named(form.manager.data) if form.manager.data else None
-    if not form.validate() or not fits(form, manager):
+    manager = manager_in(form) if form.validate() else None
+    if form.errors:
         return person_page(person, job=form, status=422)
     actions.add_job(
         person=person,
-        unit=queries.unit_for(current_user.viewer, form.unit.data),
+        unit=queries.unit_for(me.viewer, form.unit.data),
         title=form.title.data,
         starts_on=form.starts_on.data,
         ends_on=form.ends_on.data,
         manager=manager,
         leads_unit=form.leads_unit.data,
+        by=me.viewer,
     )
     db.session.commit()
     flash(_("The job is added."))
     return back_to(person_key)
 
 
-def fits(form: JobForm, manager: Person | None) -> bool:
-    """Whether dates and manager make sense together; if not, the form says why."""
+def manager_in(form: JobForm) -> Person | None:
+    """Who is named as manager. Where dates or manager make no sense, the form says why."""
     if form.ends_on.data and form.ends_on.data < form.starts_on.data:
         form.ends_on.errors = [_("Choose a last day that is not before the first.")]
+    manager = queries.person_named(form.manager.data) if form.manager.data else None
     if form.manager.data and manager is None:
         form.manager.errors = [_("Nobody signs in with that. Check the address or the number.")]
-    return not form.errors
+    return manager
 
 
 @room.post("/people/<key:person_key>/jobs/<key:job_key>/end")
@@ -66,7 +69,7 @@ def end_job(person_key: str, job_key: str) -> ResponseReturnValue:
         flash(_("Choose the last day of work."), "error")
         return person_page(person, status=422)
     try:
-        actions.end_job(job=job, ends_on=form.ends_on.data)
+        actions.end_job(job=job, ends_on=form.ends_on.data, today=current_user.today)
     except JobDatesUnfit:
         flash(_("Choose a last day that is not before the first."), "error")
         return person_page(person, status=422)
