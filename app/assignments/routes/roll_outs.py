@@ -13,6 +13,7 @@ from app.assignments.forms import RollOutForm
 from app.assignments.models import Requirement, RollOut
 from app.assignments.refusals import OlderRelease
 from app.assignments.routes import room
+from app.courses.queries import content_for
 from app.courses.refusals import NoSuchRelease
 from app.extensions import db
 from app.people.roles import Permission
@@ -32,7 +33,12 @@ def preview_roll_out(requirement_key: str) -> ResponseReturnValue:
     except OlderRelease as refusal:
         return older_release(requirement, refusal)
     form = RollOutForm(release=release.number)
-    return render_template("assignments/roll_out.html", preview=preview, form=form)
+    return render_template(
+        "assignments/roll_out.html",
+        preview=preview,
+        form=form,
+        rules=content_for(release.id, current_user.person.language).rules,
+    )
 
 
 @room.post("/requirements/<key:requirement_key>/roll-out")
