@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, Field, HiddenField, PasswordField, StringField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, Length, Optional
 
 from app.acknowledgements.review import Answers
 from app.courses.release_content import Statement
-from app.shared.forms import Form, plain_text, several_lines, trimmed
+from app.shared.forms import Form, page_of_text, plain_text, trimmed
 
-LENGTH = 4000  # characters; a page of A4
 PREFIX = "statement-"
 
 
@@ -37,15 +36,7 @@ class SignForm(Form):
             plain_text,
         ],
     )
-    comment = TextAreaField(
-        _("Your comment"),
-        filters=[trimmed],
-        validators=[
-            Optional(),
-            Length(max=LENGTH, message=_("Shorten your comment to 4000 characters.")),
-            several_lines,
-        ],
-    )
+    comment = page_of_text(_("Your comment"), shorten=_("Shorten your comment to 4000 characters."))
     password = password_field()
 
     def __iter__(self) -> Iterator[Field]:
@@ -105,29 +96,17 @@ class DisclosureForm(Form):
 
 
 class AskForm(Form):
-    text = TextAreaField(
+    text = page_of_text(
         _("Your question"),
-        filters=[trimmed],
-        validators=[
-            DataRequired(_("Write your question.")),
-            Length(max=LENGTH, message=_("Shorten your question to 4000 characters.")),
-            several_lines,
-        ],
+        shorten=_("Shorten your question to 4000 characters."),
+        missing=_("Write your question."),
     )
 
 
 class RefuseForm(Form):
     language = HiddenField()
     text_sha256 = HiddenField()
-    words = TextAreaField(
-        _("In your own words"),
-        filters=[trimmed],
-        validators=[
-            Optional(),
-            Length(max=LENGTH, message=_("Shorten your text to 4000 characters.")),
-            several_lines,
-        ],
-    )
+    words = page_of_text(_("In your own words"), shorten=_("Shorten your text to 4000 characters."))
     witness = StringField(
         _("Who was with you"),
         filters=[trimmed],

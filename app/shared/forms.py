@@ -6,8 +6,8 @@ import unicodedata
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field
-from wtforms.validators import StopValidation
+from wtforms import Field, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional, StopValidation
 
 UNSEEN = {"Cc", "Cs"}  # control characters and lone surrogates
 DIRECTION = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u200e\u200f\ufeff")
@@ -35,3 +35,14 @@ def several_lines(_form: FlaskForm, field: Field) -> None:
     """A validator for longer text: line breaks and tabs are fine, other control characters are not."""
     if any(unicodedata.category(sign) in UNSEEN and sign not in "\r\n\t" for sign in field.data or ""):
         raise StopValidation(_("Remove the invisible characters: type the text instead of pasting it."))
+
+
+PAGE = 4000  # characters; about a page of A4
+
+
+def page_of_text(label: str, *, shorten: str, missing: str | None = None) -> TextAreaField:
+    """A field for up to a page of somebody's own words; `missing` says what to write where it is needed."""
+    needed = DataRequired(missing) if missing else Optional()
+    return TextAreaField(
+        label, filters=[trimmed], validators=[needed, Length(max=PAGE, message=shorten), several_lines]
+    )
