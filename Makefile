@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 FLASK := $(BIN)/python -m flask --app wsgi
 
-.PHONY: help demo test soak check bench translations serve clean
+.PHONY: help demo test soak check bench translations clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
