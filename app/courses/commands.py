@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy.exc import DBAPIError
 
@@ -69,6 +70,11 @@ def publish(
     folder = bank / course
     if folder not in courses_in(bank):
         raise click.ClickException(f"There is no course {course} in {bank}.")
+    if current_app.config["ENVIRONMENT"] == "production" and company.stored_profile() is None:
+        raise click.ClickException(
+            "Save your company profile first (Company in the menu). "
+            "Without it the course would speak for the made-up company of the bank."
+        )
     try:
         release = actions.publish(
             course_folder=folder,

@@ -132,3 +132,16 @@ def test_the_sample_profile_serves_where_a_course_has_none(sqlite_app, course):
 
     assert answer.exit_code == 0
     assert sample_profile().name == "Harbour Lane Coffee"
+
+
+def test_an_installation_publishes_nothing_in_the_name_of_the_made_up_company(app, course):
+    app.config["ENVIRONMENT"] = "production"
+
+    def run(*words):
+        return app.test_cli_runner().invoke(args=["courses", *map(str, words)])
+
+    answer = publish(run, course, "--material")
+
+    assert answer.exit_code == 1
+    assert "Save your company profile first" in answer.output
+    assert run("releases").output == "Nothing has been published yet.\n"
