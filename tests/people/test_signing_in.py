@@ -12,6 +12,8 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 
 from app import create_app
 from app.demo import factories as make
@@ -24,7 +26,7 @@ from app.people.refusals import TooManyTries, WrongPassword
 from app.people.roles import Role
 from app.shared.clock import utc_now
 from tests.people.conftest import change, look, people_of
-from tests.support import PASSWORD, password_hash, post, sign_in
+from tests.support import PASSWORD, count_queries, csrf_token, password_hash, post, sign_in
 
 
 def signed_in(client: FlaskClient) -> bool:
@@ -147,6 +149,38 @@ def test_c05_nobody_learns_which_accounts_exist(app: Flask, cast, monkeypatch: p
     assert len({plain(answer.text, names[kind]) for kind, answer in answers.items()}) == 1
     assert len(hashed) == len(names)
     assert len({hash.split("$")[3] for hash in hashed}) == 1  # the same cost for each
+
+
+def test_c05_an_unknown_name_is_asked_for_as_often_as_a_known_one(sqlite_app: Flask, sqlite_cast) -> None:
+    asked = {}
+    for name in (sqlite_cast.alice.email, sqlite_cast.nina.email, "nobody@harbourlane.example", "E-nobody"):
+        client = sqlite_app.test_client()
+        token = csrf_token(client)
+        with count_queries(sqlite_app) as statements:
+            client.post("/sign-in", data={"csrf_token": token, "name": name, "password": "wrong"})
+        asked[name] = len(statements)
+
+    assert len(set(asked.values())) == 1, asked
+
+
+def test_failed_tries_and_refusals_say_in_the_log_who_and_not_what_was_typed(
+    sqlite_app: Flask, sqlite_cast
+) -> None:
+    client = sqlite_app.test_client()
+    sign_in(client, sqlite_cast.bob.email)
+
+    with capture_logs(processors=[merge_contextvars]) as lines:
+        try_to_sign_in(sqlite_app.test_client(), sqlite_cast.alice.email)
+        try_to_sign_in(sqlite_app.test_client(), "my secret password")
+        client.get("/people")
+
+    said = [(line["event"], line.get("account"), line.get("person")) for line in lines]
+    assert said == [
+        ("wrong_password", f"person:{sqlite_cast.alice.id}", None),
+        ("wrong_password", "unknown", None),
+        ("refused", None, sqlite_cast.bob.key),
+    ]
+    assert "secret" not in str(lines)
 
 
 def test_c05_a_right_password_of_somebody_who_has_left_opens_nothing(app: Flask, cast) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
+import structlog
 from flask import current_app
 from sqlalchemy import select
 
@@ -16,6 +17,8 @@ from app.people.models import Person, UserSession
 from app.people.names import canonical, digest_of
 from app.people.queries import signing_in as queries
 from app.people.refusals import WrongPassword
+
+log = structlog.get_logger("countersign")
 
 
 def check_password(
@@ -61,6 +64,10 @@ def proves(
     db.session.rollback()
     rows = throttle.reserve_try(account=account, address=address, known=known, now=now)
     if not passwords.fits(password, expected):
+        # Not the name: people type their password into the wrong field.
+        log.info(
+            "wrong_password", account=account if account.startswith("person:") else "unknown", address=address
+        )
         return False
     throttle.forget_try(rows)
     return True

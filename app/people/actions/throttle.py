@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import structlog
 from flask import current_app
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, text
 
@@ -11,6 +12,8 @@ from app.extensions import db
 from app.people.models import SignInFailure
 from app.people.names import digest_of
 from app.people.refusals import TooManyTries
+
+log = structlog.get_logger("countersign")
 
 
 def reserve_try(*, account: str, address: str, known: str | None, now: datetime) -> list[int]:
@@ -72,4 +75,5 @@ def refuse_beyond(limit: int, connection: Connection, condition: ColumnElement[b
     # The try that must grow old before the next one is free: the `limit`-th newest.
     blocking = connection.scalar(times.order_by(SignInFailure.failed_at.desc()).offset(limit - 1).limit(1))
     if blocking is not None:
+        log.warning("too_many_tries", limit=limit)
         raise TooManyTries(retry_after=max(1, int((blocking + window - now).total_seconds())))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import structlog
 from flask import current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -35,6 +36,7 @@ def load_identity(token: str) -> Identity | None:
     identity = identity_of(token, now)
     g.identity_unknown = False
     if identity is not None:
+        structlog.contextvars.bind_contextvars(person=identity.person.key)  # every line of the log says who
         browser.stamp(now)
     return identity
 
