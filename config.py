@@ -68,6 +68,7 @@ class Settings:
     INVITATION_LIFETIME = timedelta(days=14)  # a holiday fits in
     RESET_LIFETIME = timedelta(minutes=60)  # asked for by somebody who is waiting
     RESETS_PER_HOUR = 3  # mails for one account
+    RESET_ANSWER_AFTER = timedelta(milliseconds=150)  # whether there was a mail to write or not
     CODE_LIFETIME = timedelta(minutes=15)  # of the six-digit code that an invitation asks for
     CODE_TRIES = 5  # wrong codes before the link is dead
     REAUTHENTICATION_LIFETIME = timedelta(minutes=5)  # between the password and the confirming click
@@ -155,6 +156,7 @@ class Testing(Settings):
     DATABASE_URL = "sqlite://"
     MAIL_URL = "memory:"
     BASE_URL = "http://countersign.test"
+    RESET_ANSWER_AFTER = timedelta(0)  # nobody measures
     ARGON2_TIME_COST = 1  # the lowest that argon2 takes, so that a test costs little
     ARGON2_MEMORY_KIB = 8
 

@@ -87,8 +87,7 @@ def name_request() -> None:
 
 def refuse_nul() -> None:
     """No text of ours holds the sign NUL, and PostgreSQL fails when it is asked for one."""
-    asked = [request.path, *(value for values in request.args.listvalues() for value in values)]
-    if any("\0" in text for text in asked):
+    if any("\0" in text for texts in request.args.listvalues() for text in texts):
         abort(400)
 
 

@@ -360,7 +360,9 @@ def test_c87_a_day_outside_any_working_life_is_refused(
     assert [answer.status_code for answer in answers] == [422] * 4
 
 
-@pytest.mark.parametrize("path", ["/people?q=%00", "/people?q=a%00b", "/people?unit=%00", "/people%00"])
+@pytest.mark.parametrize(
+    "path", ["/people?q=%00", "/people?q=a%00b", "/people?unit=%00", "/sign-in?x=1&x=%00"]
+)
 def test_c87_an_address_with_the_sign_nul_is_refused(cast, hr, path: str) -> None:
     answer = hr.get(path)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from time import monotonic
 
 import pytest
 from flask import Flask
@@ -15,7 +16,7 @@ from app.people.models import AccessLink, Credential, Job, UserSession
 from app.shared.clock import utc_now
 from tests.people.conftest import change, letters, link_in, look
 from tests.people.test_signing_in import plain
-from tests.support import PASSWORD, post, sign_in
+from tests.support import PASSWORD, csrf_token, post, sign_in
 
 NEW = "thirteen oblique marbles"
 
@@ -63,6 +64,19 @@ def test_c05_asking_for_a_reset_tells_nothing(app: Flask, cast) -> None:
     assert {answer.status_code for answer in answers} == {200}
     assert len({plain(answer.text, "") for answer in answers}) == 1
     assert [mail.to for mail in letters(app, "reset")] == [cast.alice.email]
+
+
+def test_c05_asking_for_a_reset_takes_as_long_for_everybody(sqlite_app: Flask, sqlite_cast) -> None:
+    sqlite_app.config["RESET_ANSWER_AFTER"] = timedelta(milliseconds=120)
+    took = []
+    for name in (sqlite_cast.alice.email, "nobody@harbourlane.example", sqlite_cast.nina.email):
+        client = sqlite_app.test_client()
+        token = csrf_token(client)
+        began = monotonic()
+        client.post("/forgot-password", data={"csrf_token": token, "name": name})
+        took.append(monotonic() - began)
+
+    assert min(took) >= 0.12
 
 
 @pytest.mark.parametrize(

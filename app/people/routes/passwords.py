@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from time import monotonic, sleep
+
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -24,7 +26,8 @@ def forgot_password() -> ResponseReturnValue:
 @room.post("/forgot-password")
 @public
 def ask_for_reset() -> ResponseReturnValue:
-    """The same answer for everybody: it tells nobody who works here."""
+    """The same answer for everybody, after the same time: it tells nobody who works here."""
+    soonest = monotonic() + current_app.config["RESET_ANSWER_AFTER"].total_seconds()
     form = ForgotPasswordForm()
     if not form.validate():
         return render_template("people/forgot_password.html", form=form), 422
@@ -35,6 +38,7 @@ def ask_for_reset() -> ResponseReturnValue:
         page = render_template("people/forgot_password.html", form=form)
         return page, 429, {"Retry-After": str(refusal.retry_after)}
     db.session.commit()
+    sleep(max(0, soonest - monotonic()))  # after the transaction: nobody else waits
     return redirect(url_for("people.reset_sent"), 303)
 
 
