@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from app.extensions import db
+from app.extensions import db, login_manager
 from app.shared.errors import NotAllowed, NotFound, Refusal, Refused
 
 log = structlog.get_logger("countersign")
@@ -46,6 +46,16 @@ def page(status: int, title: str, text: str, **headers: str) -> Response:
     response = make_response(body, status)
     response.headers.update({name.replace("_", "-"): value for name, value in headers.items()})
     return response
+
+
+def forget_reader() -> None:
+    """From here on the page is for nobody in particular.
+
+    What is known of the reader is gone with the transaction, and asking a database that has just failed
+    would turn a clear answer into a second failure.
+    """
+    db.session.rollback()
+    g._login_user = login_manager.anonymous_user()  # where Flask-Login keeps who is asking
 
 
 def show_refusal(refusal: Refusal) -> Response:
@@ -118,6 +128,7 @@ def show_http_error(error: HTTPException) -> Response:
 
 
 def show_busy_database(error: Exception) -> Response:
+    forget_reader()
     log.error("database_unavailable", route=route(), error=type(error).__name__)
     return page(
         503,
@@ -131,6 +142,7 @@ def show_database_error(error: DBAPIError) -> Response:
     """Busy or gone: 503. Disk full: 507. Anything else is a defect of ours."""
     reason = str(error.orig).lower()
     if "full" in reason or getattr(error.orig, "errno", None) == errno.ENOSPC:
+        forget_reader()
         log.error("storage_full", route=route())
         return page(
             507,
@@ -144,6 +156,7 @@ def show_database_error(error: DBAPIError) -> Response:
 
 def show_defect(error: Exception) -> Response:
     log.exception("defect", route=route())
+    forget_reader()
     return page(
         500,
         _("Something went wrong on our side"),

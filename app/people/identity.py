@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from app.people.roles import Permission
@@ -23,13 +25,18 @@ class Identity:
     token: str  # what the cookie carries; the table holds only its hash
     person: Any
     session: Any
-    viewer: Viewer
+    find_viewer: Callable[[], Viewer]
     workplace: Workplace
     today: date
 
     is_authenticated = True
     is_active = True
     is_anonymous = False
+
+    @cached_property
+    def viewer(self) -> Viewer:
+        """Their rights at this moment; looked up when they are first asked for, which learners seldom are."""
+        return self.find_viewer()
 
     def get_id(self) -> str:
         return self.token

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager
@@ -88,9 +88,10 @@ def identity_of(token: str, now: datetime) -> Identity | None:
     place, today = place_and_day(session.person_id, now)
     if place.has_left(today):
         return None
-    viewer = viewer_of(session.person_id, today)
+    person = session.person
     return Identity(
-        token=token, person=session.person, session=session, viewer=viewer, workplace=place, today=today
+        token=token, person=person, session=session, find_viewer=partial(viewer_of, person.id, today),
+        workplace=place, today=today,
     )
 
 

@@ -1,0 +1,61 @@
+"""What people see when the database fails under them: a clear page, never a second failure."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from flask import Flask
+
+from app.demo.factories import make_person, make_unit
+from app.extensions import db
+from tests.conftest import NOW
+from tests.support import password_hash, sign_in
+
+
+@pytest.fixture
+def signed_in(app: Flask):
+    with app.app_context():
+        make_person("Bob Baker", unit=make_unit(now=NOW), email="bob@x.example", password_hash=password_hash(), now=NOW)
+        db.session.commit()
+    client = app.test_client()
+    sign_in(client, "bob@x.example")
+    return client
+
+
+def break_table(app: Flask, table: str) -> None:
+    """Take a table away under the running application, as a wrong restore does."""
+    with app.app_context(), db.engine.connect() as connection:
+        connection.exec_driver_sql(f"ALTER TABLE {table} RENAME TO {table}_gone")
+        connection.commit()
+
+
+@pytest.mark.parametrize("table", ["user_sessions", "assignments", "role_grants"])
+def test_a_failing_database_gives_a_page_with_a_number_and_no_details(app: Flask, signed_in, table: str) -> None:
+    break_table(app, table)
+
+    answer = signed_in.get("/")
+
+    assert answer.status_code in (500, 503)
+    assert answer.headers["X-Request-Id"] in answer.text
+    for word in ("Traceback", "sqlite3", "psycopg", "SELECT", table):
+        assert word not in answer.text
+
+
+@pytest.mark.parametrize("app", ["postgresql"], indirect=True)  # an open SQLite file does not go away
+def test_a_database_that_is_gone_is_503_and_says_when_to_try_again(app: Flask, signed_in) -> None:
+    with app.app_context():
+        address = db.engine.url
+        db.session.remove()
+    with psycopg.connect(
+        host=address.query.get("host") or address.host, user=address.username, dbname="postgres", autocommit=True
+    ) as connection:
+        connection.execute(f"ALTER DATABASE {address.database} WITH ALLOW_CONNECTIONS false")
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [address.database]
+        )
+
+    answer = signed_in.get("/")
+
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "5"
+    assert "Bob" not in answer.text
