@@ -21,6 +21,7 @@ test: .venv/dev.installed .venv/translations.compiled ## run every test: SQLite,
 
 check: .venv/dev.installed .venv/translations.compiled ## lint, types, architecture, templates, translations
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 	$(BIN)/djlint app/templates --lint --quiet
 	$(BIN)/python -m pytest tests/architecture

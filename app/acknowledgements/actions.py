@@ -36,8 +36,15 @@ from app.shared.links import external
 
 
 def sign(
-    *, assignment: Assignment, person: Person, session: UserSession, review: Review, workplace: Workplace,
-    lifetime: timedelta, software_version: str, now: datetime,
+    *,
+    assignment: Assignment,
+    person: Person,
+    session: UserSession,
+    review: Review,
+    workplace: Workplace,
+    lifetime: timedelta,
+    software_version: str,
+    now: datetime,
 ) -> Signature:
     """The person signs what they reviewed; the assignment closes in the same transaction.
 
@@ -75,8 +82,18 @@ def sign(
 
 
 def refuse(
-    *, assignment: Assignment, person: Person, session: UserSession, language: str, text_sha256: str,
-    words: str, witness: str, workplace: Workplace, lifetime: timedelta, software_version: str, now: datetime,
+    *,
+    assignment: Assignment,
+    person: Person,
+    session: UserSession,
+    language: str,
+    text_sha256: str,
+    words: str,
+    witness: str,
+    workplace: Workplace,
+    lifetime: timedelta,
+    software_version: str,
+    now: datetime,
 ) -> Signature:
     """The person does not sign. The assignment closes, reminders stop, and a human gets a task.
 
@@ -111,8 +128,12 @@ def refuse(
     )
     finish(signature, assignment, person, workplace, now)
     open_task(
-        kind=TaskKind.REFUSAL, person_id=person.id, assignment_id=assignment.id, text=words,
-        language=language, now=now,
+        kind=TaskKind.REFUSAL,
+        person_id=person.id,
+        assignment_id=assignment.id,
+        text=words,
+        language=language,
+        now=now,
     )
     return signature
 
@@ -130,8 +151,12 @@ def ask_first(
     if waiting is not None and waiting.text == text:
         return waiting
     task = open_task(
-        kind=TaskKind.QUESTION, person_id=person.id, assignment_id=assignment.id, text=text,
-        language=language, now=now,
+        kind=TaskKind.QUESTION,
+        person_id=person.id,
+        assignment_id=assignment.id,
+        text=text,
+        language=language,
+        now=now,
     )
     if waiting is None:
         pause_for_question(assignment=assignment, now=now, on=date_in(now, workplace.time_zone))
@@ -152,8 +177,12 @@ def agree_to_disclosure(
     if digest(text) != text_sha256:
         raise TextDiffers
     agreement = DisclosureAgreement(
-        person_id=person.id, text=text, sha256=text_sha256, language=language,
-        release_id=assignment.release_id, agreed_at=now,
+        person_id=person.id,
+        text=text,
+        sha256=text_sha256,
+        language=language,
+        release_id=assignment.release_id,
+        agreed_at=now,
     )
     try:
         with db.session.begin_nested():
@@ -245,13 +274,20 @@ def finish(
 ) -> None:
     """Close the assignment with the answer that was given, and send the person their copy."""
     close(
-        assignment=assignment, kind=ClosingKind(signature.outcome.value),
-        closed_on=date_in(now, workplace.time_zone), now=now,
+        assignment=assignment,
+        kind=ClosingKind(signature.outcome.value),
+        closed_on=date_in(now, workplace.time_zone),
+        now=now,
     )
     if person.address:
         post(
-            template="acknowledgements/mail/receipt.txt", to=person.address, language=person.language,
-            kind="receipt", now=now, signature=signature, title=title_of(signature),
+            template="acknowledgements/mail/receipt.txt",
+            to=person.address,
+            language=person.language,
+            kind="receipt",
+            now=now,
+            signature=signature,
+            title=title_of(signature),
             link=external("acknowledgements.receipt", receipt_key=signature.key),
         )
 
@@ -259,4 +295,3 @@ def finish(
 def title_of(signature: Signature) -> str:
     """The release's title in the language that was signed."""
     return str(signature.release.title.get(signature.language, signature.release.course))
-

@@ -71,6 +71,7 @@ def unseal(sealed: str, secret: str) -> Review:
 
 def sealer(secret: str) -> URLSafeSerializer:
     return URLSafeSerializer(
-        secret, salt="acknowledgements.review",
+        secret,
+        salt="acknowledgements.review",
         signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"},
     )

@@ -62,7 +62,8 @@ class TeamFilterForm(Form):
         self.unit.choices = [anything]
         self.track.choices = [anything, *(SelectChoice(track, word) for track, word in TRACK_WORDS.items())]
         self.standing.choices = [
-            anything, *(SelectChoice(standing.value, word) for standing, word in STANDING_WORDS.items())
+            anything,
+            *(SelectChoice(standing.value, word) for standing, word in STANDING_WORDS.items()),
         ]
 
     def offer_units(self, units: Iterable[tuple[str, str]]) -> None:

@@ -24,44 +24,74 @@ class Member:
 
 
 ALICE = Member(
-    _l("Barista"), "Alice Adams", "HL-1001", "alice.adams@harbourlane.example",
+    _l("Barista"),
+    "Alice Adams",
+    "HL-1001",
+    "alice.adams@harbourlane.example",
     _l("She has finished everything: look at her records and the receipt."),
 )
 BOB = Member(
-    _l("Barista since 2019"), "Bob Baker", "HL-1002", "bob.baker@harbourlane.example",
+    _l("Barista since 2019"),
+    "Bob Baker",
+    "HL-1002",
+    "bob.baker@harbourlane.example",
     _l("He signed the first release and is late with the second: see what changed since he signed."),
 )
 NINA = Member(
-    _l("New hire"), "Nina Novak", "HL-1003", None,
+    _l("New hire"),
+    "Nina Novak",
+    "HL-1003",
+    None,
     _l("She starts in four days and has no company mailbox: her invitation waits in the outbox."),
     has_password=False,
 )
 CAROL = Member(
-    _l("Store manager"), "Carol Castle", "HL-1004", "carol.castle@harbourlane.example",
+    _l("Store manager"),
+    "Carol Castle",
+    "HL-1004",
+    "carol.castle@harbourlane.example",
     _l("Her team in five minutes: who needs her today and why, one-tap nudge, cleared to start."),
 )
 EVE = Member(
-    _l("Barista elsewhere"), "Eve Ellis", "HL-1005", "eve.ellis@harbourlane.example",
+    _l("Barista elsewhere"),
+    "Eve Ellis",
+    "HL-1005",
+    "eve.ellis@harbourlane.example",
     _l("She works in another store and sees nothing of Carol's team."),
 )
 PIOTR = Member(
-    _l("Barista in Poland"), "Piotr Wiśniewski", "HL-1006", "piotr.wisniewski@harbourlane.example",
+    _l("Barista in Poland"),
+    "Piotr Wiśniewski",
+    "HL-1006",
+    "piotr.wisniewski@harbourlane.example",
     _l("The whole course in Polish, halfway through: he continues where he stopped."),
 )
 RITA = Member(
-    _l("Regional manager"), "Rita Romero", "HL-1007", "rita.romero@harbourlane.example",
+    _l("Regional manager"),
+    "Rita Romero",
+    "HL-1007",
+    "rita.romero@harbourlane.example",
     _l("Four stores on one screen, with numbers for each of them."),
 )
 HANNA = Member(
-    _l("HR"), "Hanna Hart", "HL-1008", "hanna.hart@harbourlane.example",
+    _l("HR"),
+    "Hanna Hart",
+    "HL-1008",
+    "hanna.hart@harbourlane.example",
     _l("Everyone, invitations, requirements and roll-outs, questions and refusals."),
 )
 DANA = Member(
-    _l("Auditor"), "Dana Dale", "HL-1009", "dana.dale@harbourlane.example",
+    _l("Auditor"),
+    "Dana Dale",
+    "HL-1009",
+    "dana.dale@harbourlane.example",
     _l("Reads everything, as at any past date, and can change nothing."),
 )
 ADAM = Member(
-    _l("Administrator"), "Adam Ash", "HL-1010", "adam.ash@harbourlane.example",
+    _l("Administrator"),
+    "Adam Ash",
+    "HL-1010",
+    "adam.ash@harbourlane.example",
     _l("People, units, roles and the company profile."),
 )
 

@@ -43,8 +43,12 @@ def add(row: Row) -> Row:
 
 
 def make_unit(
-    name: str = "Harbour Lane", *, parent: Unit | None = None, time_zone: str = "UTC",
-    jurisdiction: str = "us", now: datetime,
+    name: str = "Harbour Lane",
+    *,
+    parent: Unit | None = None,
+    time_zone: str = "UTC",
+    jurisdiction: str = "us",
+    now: datetime,
 ) -> Unit:
     unit = add(Unit(name=name, parent=parent, time_zone=time_zone, jurisdiction=jurisdiction, created_at=now))
     unit.path = f"{parent.path if parent else '/'}{unit.id}/"
@@ -53,10 +57,18 @@ def make_unit(
 
 
 def make_person(
-    name: str | None = None, *, unit: Unit | None = None, title: str = "Barista",
-    starts_on: date | None = None, ends_on: date | None = None, leads: bool = False,
-    roles: tuple[Role, ...] = (), password_hash: str | None = None, language: str = "en",
-    now: datetime, **fields: str | None,
+    name: str | None = None,
+    *,
+    unit: Unit | None = None,
+    title: str = "Barista",
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    leads: bool = False,
+    roles: tuple[Role, ...] = (),
+    password_hash: str | None = None,
+    language: str = "en",
+    now: datetime,
+    **fields: str | None,
 ) -> Person:
     """A person with their sign-in names; with `unit`, also a job in it."""
     number = next(numbers)
@@ -71,28 +83,55 @@ def make_person(
     if unit:
         add(
             Job(
-                person=person, unit=unit, title=title, leads_unit=leads,
-                starts_on=starts_on or today - timedelta(days=400), ends_on=ends_on,
+                person=person,
+                unit=unit,
+                title=title,
+                leads_unit=leads,
+                starts_on=starts_on or today - timedelta(days=400),
+                ends_on=ends_on,
             )
         )
     for role in roles:
-        add(RoleGrant(person_id=person.id, role=role, starts_on=today - timedelta(days=400), reason="test", granted_at=now))
+        add(
+            RoleGrant(
+                person_id=person.id,
+                role=role,
+                starts_on=today - timedelta(days=400),
+                reason="test",
+                granted_at=now,
+            )
+        )
     if password_hash:
-        add(Credential(person_id=person.id, password_hash=password_hash, origin=CredentialOrigin.DEMO, set_at=now))
+        add(
+            Credential(
+                person_id=person.id, password_hash=password_hash, origin=CredentialOrigin.DEMO, set_at=now
+            )
+        )
     return person
 
 
 def make_release(
-    contents: list[ReleaseContent], *, number: int = 1, kind: ReleaseKind = ReleaseKind.MATERIAL,
-    changed_rules: dict[str, str] | None = None, now: datetime,
+    contents: list[ReleaseContent],
+    *,
+    number: int = 1,
+    kind: ReleaseKind = ReleaseKind.MATERIAL,
+    changed_rules: dict[str, str] | None = None,
+    now: datetime,
 ) -> Release:
     texts = sorted((c.language, c.canonical()) for c in contents)
     release = add(
         Release(
-            course=contents[0].course, number=number, title={c.language: c.title for c in contents},
-            kind=kind, reason="first release", approved_by="Hanna Hart", key_confirmed=False,
-            changed_rules=changed_rules or {}, sha256=digest("".join(digest(text) for _, text in texts)),
-            published_at=now, published_by="test",
+            course=contents[0].course,
+            number=number,
+            title={c.language: c.title for c in contents},
+            kind=kind,
+            reason="first release",
+            approved_by="Hanna Hart",
+            key_confirmed=False,
+            changed_rules=changed_rules or {},
+            sha256=digest("".join(digest(text) for _, text in texts)),
+            published_at=now,
+            published_by="test",
         )
     )
     for language, text in texts:
@@ -102,23 +141,43 @@ def make_release(
 
 def make_requirement(*, now: datetime, **fields) -> Requirement:
     values = {
-        "title": "Social media at work", "course": "social-media", "track": "staff",
-        "audience": Audience.EVERYONE, "audience_ids": [], "roll_out_days": 30, "joiner_days": -1,
-        "reattestation_days": 0, "window_days": 30, "validity_rule": ValidityRule.FROM_COMPLETION,
+        "title": "Social media at work",
+        "course": "social-media",
+        "track": "staff",
+        "audience": Audience.EVERYONE,
+        "audience_ids": [],
+        "roll_out_days": 30,
+        "joiner_days": -1,
+        "reattestation_days": 0,
+        "window_days": 30,
+        "validity_rule": ValidityRule.FROM_COMPLETION,
         "validity_months": 12,
     }
     return add(Requirement(created_at=now, **values | fields))
 
 
 def make_assignment(
-    requirement: Requirement, person: Person, release: Release, *, now: datetime,
-    due_on: date | None = None, period: int = 1, origin: Origin = Origin.ROLL_OUT,
-    opened_on: date | None = None, time_zone: str = "UTC",
+    requirement: Requirement,
+    person: Person,
+    release: Release,
+    *,
+    now: datetime,
+    due_on: date | None = None,
+    period: int = 1,
+    origin: Origin = Origin.ROLL_OUT,
+    opened_on: date | None = None,
+    time_zone: str = "UTC",
 ) -> Assignment:
     opened_on = opened_on or date_in(now, time_zone)
     return add(
         Assignment(
-            requirement_id=requirement.id, person_id=person.id, release_id=release.id, period=period,
-            origin=origin, opened_at=now, opened_on=opened_on, due_on=due_on or opened_on + timedelta(days=30),
+            requirement_id=requirement.id,
+            person_id=person.id,
+            release_id=release.id,
+            period=period,
+            origin=origin,
+            opened_at=now,
+            opened_on=opened_on,
+            due_on=due_on or opened_on + timedelta(days=30),
         )
     )

@@ -26,9 +26,24 @@ class Fate(StrEnum):
 # In this order they are dealt out once, store by store, before chance decides: so the first store, which
 # is Carol's, has one of nearly everything, and a small company has more than people who signed.
 FIRST = (
-    Fate.SIGNED, Fate.HALFWAY, Fate.SIGNED, Fate.REFUSED, Fate.ASKED_FIRST, Fate.SIGNED, Fate.ON_LEAVE,
-    Fate.EXEMPT, Fate.SIGNED, Fate.SECOND_TRY, Fate.EXTENDED, Fate.SIGNED, Fate.NOT_STARTED,
-    Fate.PASSED_UNSIGNED, Fate.NOT_PASSED, Fate.SIGNED_WITH_COMMENT, Fate.SIGNED_LATE, Fate.PAPER,
+    Fate.SIGNED,
+    Fate.HALFWAY,
+    Fate.SIGNED,
+    Fate.REFUSED,
+    Fate.ASKED_FIRST,
+    Fate.SIGNED,
+    Fate.ON_LEAVE,
+    Fate.EXEMPT,
+    Fate.SIGNED,
+    Fate.SECOND_TRY,
+    Fate.EXTENDED,
+    Fate.SIGNED,
+    Fate.NOT_STARTED,
+    Fate.PASSED_UNSIGNED,
+    Fate.NOT_PASSED,
+    Fate.SIGNED_WITH_COMMENT,
+    Fate.SIGNED_LATE,
+    Fate.PAPER,
 )
 WEIGHTS = {
     Fate.SIGNED: 70,

@@ -48,6 +48,10 @@ def lesson_among(progress: Progress, lesson: str) -> LessonProgress:
 
 def take(*, training: Training, lesson: str, round: int, step: Step, now: datetime) -> None:
     record(
-        assignment=training.assignment, lesson=lesson, step=step, round=round,
-        language=training.content.language, now=now,
+        assignment=training.assignment,
+        lesson=lesson,
+        step=step,
+        round=round,
+        language=training.content.language,
+        now=now,
     )

@@ -30,7 +30,8 @@ def training_closed(refusal: TrainingClosed) -> ResponseReturnValue:
 def home() -> ResponseReturnValue:
     owed = queries.owed_by(current_user.person, current_user.today)
     return render_template(
-        "learning/home.html", cards=queries.cards_of(current_user.person, owed),
+        "learning/home.html",
+        cards=queries.cards_of(current_user.person, owed),
         finished=[each for each in owed if each.assignment.closing],
     )
 
@@ -41,8 +42,12 @@ def course_map(assignment_key: str) -> ResponseReturnValue:
     owed = queries.owed_with_key(current_user.person, assignment_key, current_user.today)
     training = queries.training_with(current_user.person, owed.assignment)
     return render_template(
-        "learning/course_map.html", assignment=owed.assignment, situation=owed.situation,
-        content=training.content, track=training.plan, minutes_to_sign=MINUTES_TO_SIGN,
+        "learning/course_map.html",
+        assignment=owed.assignment,
+        situation=owed.situation,
+        content=training.content,
+        track=training.plan,
+        minutes_to_sign=MINUTES_TO_SIGN,
         progress=progress_of(owed.assignment, training.content),
         practised=practised(owed.assignment.id, training.content),
     )
@@ -83,8 +88,12 @@ def changes(assignment_key: str) -> ResponseReturnValue:
     progress = progress_of(training.assignment, training.content)
     before = queries.signed_before(training.assignment, training.content.language)
     return render_template(
-        "learning/changes.html", training=training, content=training.content, before=before,
-        progress=progress, changes=compare(before, training.content, progress.changed) if before else [],
+        "learning/changes.html",
+        training=training,
+        content=training.content,
+        before=before,
+        progress=progress,
+        changes=compare(before, training.content, progress.changed) if before else [],
     )
 
 

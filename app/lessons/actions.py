@@ -16,7 +16,13 @@ from app.lessons.steps import Step
 
 
 def record(
-    *, assignment: Assignment, lesson: str, step: Step, round: int, language: str, now: datetime,
+    *,
+    assignment: Assignment,
+    lesson: str,
+    step: Step,
+    round: int,
+    language: str,
+    now: datetime,
     answer: str | None = None,
 ) -> Reading:
     """The reader takes one step; taken a second time, it is the first one that stands.
@@ -37,8 +43,13 @@ def record(
     elif missing:
         raise StepTooEarly(missing[0])
     reading = Reading(
-        assignment_id=assignment.id, lesson=lesson, step=step, round=round, answer=answer,
-        language=language, active_seconds=active_seconds(last.recorded_at if last else None, now),
+        assignment_id=assignment.id,
+        lesson=lesson,
+        step=step,
+        round=round,
+        answer=answer,
+        language=language,
+        active_seconds=active_seconds(last.recorded_at if last else None, now),
         recorded_at=now,
     )
     try:

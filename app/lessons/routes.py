@@ -63,8 +63,13 @@ def take(assignment_key: str, lesson: str, step: Step) -> ResponseReturnValue:
         return show(training, taught, place, form if place.awaits(step) else None), 422
     try:
         actions.record(
-            assignment=training.assignment, lesson=taught.id, step=step, round=place.round,
-            language=training.content.language, now=utc_now(), answer=form.answer.data,
+            assignment=training.assignment,
+            lesson=taught.id,
+            step=step,
+            round=place.round,
+            language=training.content.language,
+            now=utc_now(),
+            answer=form.answer.data,
         )
         db.session.commit()
     except StepTooEarly:  # sent from somewhere else than the page: back to where the reader is
@@ -77,9 +82,15 @@ def show(training: Training, lesson: Lesson, place: Place, form: AnswerForm | No
     order = [id for id in training.plan.lessons if id in training.content.lessons]
     question = lesson.question if place.reached is Step.GUESSED else lesson.guess
     return render_template(
-        "lessons/read.html", training=training, content=training.content, lesson=lesson,
-        number=order.index(lesson.id) + 1, total=len(order), reached=place.reached,
-        form=form or answer_form(question), rule=training.content.rules.get(lesson.card),
+        "lessons/read.html",
+        training=training,
+        content=training.content,
+        lesson=lesson,
+        number=order.index(lesson.id) + 1,
+        total=len(order),
+        reached=place.reached,
+        form=form or answer_form(question),
+        rule=training.content.rules.get(lesson.card),
         guessed=lesson.guess.answer(place.answer_at(Step.GUESSED) or ""),
         answered=lesson.question.answer(place.answer_at(Step.ANSWERED) or ""),
     )

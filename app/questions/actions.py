@@ -16,13 +16,24 @@ from app.shared.links import external
 
 
 def open_task(
-    *, kind: TaskKind, person_id: int, assignment_id: int | None, text: str, language: str, now: datetime,
+    *,
+    kind: TaskKind,
+    person_id: int,
+    assignment_id: int | None,
+    text: str,
+    language: str,
+    now: datetime,
     lesson: str | None = None,
 ) -> Task:
     """Something waits for a human from now on. `text` is the person's own words."""
     task = Task(
-        kind=kind, person_id=person_id, assignment_id=assignment_id, text=text, language=language,
-        lesson=lesson, opened_at=now,
+        kind=kind,
+        person_id=person_id,
+        assignment_id=assignment_id,
+        text=text,
+        language=language,
+        lesson=lesson,
+        opened_at=now,
     )
     db.session.add(task)
     db.session.flush()
@@ -47,8 +58,13 @@ def close_task(*, task: Task, answer: str, by: Person, now: datetime) -> TaskClo
         raise TaskAlreadyClosed() from collision
     if answer and task.person.address:
         post(
-            template="questions/mail/answered.txt", to=task.person.address, language=task.person.language,
-            kind="answer", now=now, name=task.person.legal_name, kind_of_task=task.kind.value,
+            template="questions/mail/answered.txt",
+            to=task.person.address,
+            language=task.person.language,
+            kind="answer",
+            now=now,
+            name=task.person.legal_name,
+            kind_of_task=task.kind.value,
             link=external("questions.mine"),
         )
     return closing

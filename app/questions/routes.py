@@ -34,8 +34,14 @@ def inbox() -> ResponseReturnValue:
     waiting, ended = queries.open_tasks(viewer), queries.closed_tasks(viewer, page)
     workplaces = workplaces_of({task.person_id for task in [*waiting, *ended]}, current_user.today)
     return render_template(
-        "questions/inbox.html", waiting=waiting, ended=ended, workplaces=workplaces,
-        closed_count=closed_count, page=page, pages=pages, now=utc_now(),
+        "questions/inbox.html",
+        waiting=waiting,
+        ended=ended,
+        workplaces=workplaces,
+        closed_count=closed_count,
+        page=page,
+        pages=pages,
+        now=utc_now(),
     )
 
 
@@ -76,8 +82,12 @@ def ask() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return show_mine(form), 422
     actions.open_task(
-        kind=TaskKind.QUESTION, person_id=current_user.person.id, assignment_id=None, text=form.text.data,
-        language=str(get_locale()), now=utc_now(),
+        kind=TaskKind.QUESTION,
+        person_id=current_user.person.id,
+        assignment_id=None,
+        text=form.text.data,
+        language=str(get_locale()),
+        now=utc_now(),
     )
     db.session.commit()
     flash(_("Your question is on its way. You will find the answer on this page."), "success")

@@ -43,7 +43,11 @@ def start_check(
     track = cast(Track, assignment.requirement.track)
     form = draw_check(content, track, seed=seed or new_key(), history=history)
     begun = begin(
-        assignment=assignment, kind=AttemptKind.CHECK, number=len(earlier) + 1, form=form, content=content,
+        assignment=assignment,
+        kind=AttemptKind.CHECK,
+        number=len(earlier) + 1,
+        form=form,
+        content=content,
         now=now,
     )
     return begun or start_check(assignment=assignment, content=content, now=now)
@@ -67,14 +71,23 @@ def start_practice(
         content.scenarios[scenario], seed=seed or new_key(), history=history, content=content
     )
     begun = begin(
-        assignment=assignment, kind=AttemptKind.PRACTICE, number=len(earlier) + 1, form=form, content=content,
+        assignment=assignment,
+        kind=AttemptKind.PRACTICE,
+        number=len(earlier) + 1,
+        form=form,
+        content=content,
         now=now,
     )
     return begun or start_practice(assignment=assignment, scenario=scenario, content=content, now=now)
 
 
 def begin(
-    *, assignment: Assignment, kind: AttemptKind, number: int, form: DrawnForm, content: ReleaseContent,
+    *,
+    assignment: Assignment,
+    kind: AttemptKind,
+    number: int,
+    form: DrawnForm,
+    content: ReleaseContent,
     now: datetime,
 ) -> Attempt | None:
     """The attempt with this number; none if another tab was quicker, and the caller looks again.
@@ -82,7 +95,11 @@ def begin(
     The number must come from the same look at the attempts that found none to go on with.
     """
     attempt = Attempt(
-        assignment_id=assignment.id, kind=kind, number=number, form=form.stored(), language=content.language,
+        assignment_id=assignment.id,
+        kind=kind,
+        number=number,
+        form=form.stored(),
+        language=content.language,
         started_at=now,
     )
     try:
@@ -113,9 +130,16 @@ def choose(*, played: Played, item: int, node: str, place: int, now: datetime) -
     if option in {choice.option for choice in taken}:
         return first or taken[0]
     choice = Choice(
-        attempt_id=played.attempt.id, item=item, scenario=form.items[item].scenario,
-        variant=form.items[item].variant, node=node, option=option, shown_order=list(order),
-        language=content.language, counts=first is None, chosen_at=now,
+        attempt_id=played.attempt.id,
+        item=item,
+        scenario=form.items[item].scenario,
+        variant=form.items[item].variant,
+        node=node,
+        option=option,
+        shown_order=list(order),
+        language=content.language,
+        counts=first is None,
+        chosen_at=now,
     )
     try:
         with db.session.begin_nested():
@@ -123,7 +147,7 @@ def choose(*, played: Played, item: int, node: str, place: int, now: datetime) -
     except IntegrityError:  # two tabs at once: the first choice stands
         return queries.first_choice(played.attempt, item, node)
     if first is None:
-        db.session.refresh(played.attempt, ["choices"])
+        played.attempt.choices.append(choice)  # known by now; asking for all of them again costs a query
         finish(played=played, now=now)
     return first or choice
 
@@ -135,9 +159,14 @@ def finish(*, played: Played, now: datetime) -> AttemptResult | None:
         return None
     graded = grade(played.form, played.content, played.choices)
     result = AttemptResult(
-        attempt=attempt, points=graded.points, maximum=graded.maximum, pass_mark=graded.pass_mark,
-        harmful_on_critical=graded.harmful_on_critical, passed=graded.passed,
-        missed_rules=list(graded.missed_rules), finished_at=now,
+        attempt=attempt,
+        points=graded.points,
+        maximum=graded.maximum,
+        pass_mark=graded.pass_mark,
+        harmful_on_critical=graded.harmful_on_critical,
+        passed=graded.passed,
+        missed_rules=list(graded.missed_rules),
+        finished_at=now,
     )
     db.session.add(result)
     db.session.flush()
@@ -158,6 +187,10 @@ def offer_help(*, played: Played, now: datetime) -> None:
     )
     if fails >= content.assessment.help_after_fails and not passed and not known:
         open_task(
-            kind=TaskKind.HELP, person_id=assignment.person_id, assignment_id=assignment.id, text="",
-            language=content.language, now=now,
+            kind=TaskKind.HELP,
+            person_id=assignment.person_id,
+            assignment_id=assignment.id,
+            text="",
+            language=content.language,
+            now=now,
         )

@@ -150,7 +150,9 @@ def work_out(
     )
     lessons = tuple(
         lesson_progress(
-            content.lessons[id], taken.get(id, {}), needed=id in to_read,
+            content.lessons[id],
+            taken.get(id, {}),
+            needed=id in to_read,
             again=len(failed) if id in again else 0,
         )
         for id in plan.lessons
@@ -159,7 +161,12 @@ def work_out(
     seen = not (before.refresher and changed) or Step.CONTINUED in taken.get(WHAT_CHANGED, {}).get(0, ())
     first = again | (set(content.lessons_on(now_taught)) if before.refresher else set(to_read))
     following, lesson = next_step(
-        lessons, again=again, first=first, seen=seen, passed=passed, closed=closed,
+        lessons,
+        again=again,
+        first=first,
+        seen=seen,
+        passed=passed,
+        closed=closed,
         under_way=any(not check.graded for check in checks),
     )
     return Progress(
@@ -204,9 +211,7 @@ def next_step(
     return NextStep.CHECK, None
 
 
-def minutes_left(
-    plan: TrackContent, lessons: Sequence[LessonProgress], *, passed: bool, seen: bool
-) -> int:
+def minutes_left(plan: TrackContent, lessons: Sequence[LessonProgress], *, passed: bool, seen: bool) -> int:
     """The sum of what is still to do: lessons not done, the check, the signature."""
     reading = sum(lesson.minutes for lesson in lessons if lesson.needed and not lesson.done)
     changes = 0 if seen else MINUTES_FOR_CHANGES

@@ -224,9 +224,17 @@ def check_taken(attempt: Attempt) -> CheckTaken:
     if result is None:
         return CheckTaken(attempt.id, attempt.key, attempt.number, graded=False)
     return CheckTaken(
-        attempt.id, attempt.key, attempt.number, graded=True, passed=result.passed, points=result.points,
-        maximum=result.maximum, pass_mark=result.pass_mark, harmful_on_critical=result.harmful_on_critical,
-        missed_rules=tuple(result.missed_rules), finished_at=result.finished_at,
+        attempt.id,
+        attempt.key,
+        attempt.number,
+        graded=True,
+        passed=result.passed,
+        points=result.points,
+        maximum=result.maximum,
+        pass_mark=result.pass_mark,
+        harmful_on_critical=result.harmful_on_critical,
+        missed_rules=tuple(result.missed_rules),
+        finished_at=result.finished_at,
     )
 
 

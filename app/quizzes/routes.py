@@ -44,7 +44,10 @@ def practice(assignment_key: str, scenario: str) -> ResponseReturnValue:
 def check(assignment_key: str) -> ResponseReturnValue:
     training = training_of(current_user.person, assignment_key)
     return render_template(
-        "quizzes/check.html", training=training, content=training.content, track=training.plan,
+        "quizzes/check.html",
+        training=training,
+        content=training.content,
+        track=training.plan,
         progress=queries.progress_of(training.assignment, training.content),
         intro=intro_of(training.content, training.track),
     )
@@ -99,9 +102,7 @@ def consequence(attempt_key: str, number: int) -> ResponseReturnValue:
     if played.attempt.kind is not AttemptKind.PRACTICE or not 1 <= number <= len(played.answered):
         raise AttemptNotFound(f"{attempt_key}, choice {number}")  # a check tells nothing before its end
     shown = reviewed(played.form, played.content, played.choices, played.answered[number - 1], number)
-    return render_template(
-        "quizzes/consequence.html", played=played, content=played.content, shown=shown
-    )
+    return render_template("quizzes/consequence.html", played=played, content=played.content, shown=shown)
 
 
 @room.get("/attempts/<key:attempt_key>/result")
@@ -112,8 +113,12 @@ def result(attempt_key: str) -> ResponseReturnValue:
         return redirect(url_for("quizzes.attempt", attempt_key=attempt_key), 303)
     progress = queries.progress_of(played.attempt.assignment, played.content)
     return render_template(
-        "quizzes/result.html", played=played, content=played.content, result=played.attempt.result,
-        review=review_of(played.form, played.content, played.choices), progress=progress,
+        "quizzes/result.html",
+        played=played,
+        content=played.content,
+        result=played.attempt.result,
+        review=review_of(played.form, played.content, played.choices),
+        progress=progress,
         again=[lesson for lesson in progress.lessons if lesson.id in progress.again and not lesson.done],
     )
 
@@ -121,7 +126,11 @@ def result(attempt_key: str) -> ResponseReturnValue:
 def show_decision(played: Played, error: str | None = None) -> str:
     question = question_of(played.form, played.content, played.choices)
     return render_template(
-        "quizzes/attempt.html", played=played, content=played.content, question=question, error=error,
+        "quizzes/attempt.html",
+        played=played,
+        content=played.content,
+        question=question,
+        error=error,
         is_check=played.attempt.kind is AttemptKind.CHECK,
     )
 

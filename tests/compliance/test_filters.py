@@ -17,5 +17,6 @@ def test_a_name_is_found_without_its_accents_and_in_any_order():
 def test_only_what_is_set_stands_in_the_address():
     assert Filters(on=TODAY).arguments(TODAY) == {}
     assert Filters(on=date(2026, 3, 1), standing=Standing.OVERDUE).arguments(TODAY) == {
-        "standing": "overdue", "on": "2026-03-01",
+        "standing": "overdue",
+        "on": "2026-03-01",
     }

@@ -61,7 +61,7 @@ def attempts(found: TwoStores, name: str) -> None:
         db.session.add(
             AttemptResult(
                 attempt_id=attempt.id,
-                points=37,
+                points=471131,
                 maximum=70,
                 pass_mark=75,
                 harmful_on_critical=not passed,
@@ -139,7 +139,7 @@ def test_a_manager_sees_pass_or_fail_and_the_number_of_tries_but_no_answer(app, 
 
     assert "2 tries" in page
     assert "Passed on" in page
-    for hidden in ("37", "angry-customer", "An angry customer", "R-CUST-1", "Option h", SECRET_WORDS):
+    for hidden in ("471131", "angry-customer", "An angry customer", "R-CUST-1", "Option h", SECRET_WORDS):
         assert hidden not in page.split("<main")[1]
 
 

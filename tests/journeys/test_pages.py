@@ -46,7 +46,15 @@ PAGES_OF_A_KIND = 4 if SOAK else 1
 SAMPLE = 1000 if SOAK else 8  # pages that Chromium opens for each reader and language
 
 READERS = (
-    "anonymous", "learner", "returning", "mid_course", "ready", "manager", "hr", "auditor", "administrator",
+    "anonymous",
+    "learner",
+    "returning",
+    "mid_course",
+    "ready",
+    "manager",
+    "hr",
+    "auditor",
+    "administrator",
 )
 LANGUAGES = ("en", "pl")
 # Pages that say no to a reader, and how.
@@ -82,8 +90,12 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     address = f"sqlite:///{folder / 'pages.sqlite3'}"
     port = free_port()
     app = create_app(
-        "testing", DEMO=True, DATA_FOLDER=str(folder), BASE_URL=f"http://127.0.0.1:{port}",
-        DATABASE_URL=address, SQLALCHEMY_DATABASE_URI=address,
+        "testing",
+        DEMO=True,
+        DATA_FOLDER=str(folder),
+        BASE_URL=f"http://127.0.0.1:{port}",
+        DATABASE_URL=address,
+        SQLALCHEMY_DATABASE_URI=address,
         SQLALCHEMY_ENGINE_OPTIONS={"connect_args": {"timeout": 5}},
     )
     with app.app_context():

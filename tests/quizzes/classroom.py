@@ -39,7 +39,11 @@ class Room:
 
 
 def set_classroom(
-    app: Flask, now: datetime, *, languages: tuple[str, ...] = ("en", "pl"), language: str = "en",
+    app: Flask,
+    now: datetime,
+    *,
+    languages: tuple[str, ...] = ("en", "pl"),
+    language: str = "en",
     contents: list[ReleaseContent] | None = None,
 ) -> Room:
     """Alice and Eve with one open assignment each; Carol manages Alice."""
@@ -75,8 +79,14 @@ def read_all(app: Flask, key: str, now: datetime, lessons: tuple[str, ...] = LES
             for step in Step:
                 add(
                     Reading(
-                        assignment_id=the_assignment(key).id, lesson=lesson, step=step, round=round,
-                        answer="y", language="en", active_seconds=20, recorded_at=now,
+                        assignment_id=the_assignment(key).id,
+                        lesson=lesson,
+                        step=step,
+                        round=round,
+                        answer="y",
+                        language="en",
+                        active_seconds=20,
+                        recorded_at=now,
                     )
                 )
         db.session.commit()
@@ -90,14 +100,24 @@ def check_taken(
         assignment = the_assignment(key)
         attempt = add(
             Attempt(
-                assignment_id=assignment.id, kind="check", number=number, form={"seed": "s", "items": []},
-                language="en", started_at=now,
+                assignment_id=assignment.id,
+                kind="check",
+                number=number,
+                form={"seed": "s", "items": []},
+                language="en",
+                started_at=now,
             )
         )
         add(
             AttemptResult(
-                attempt_id=attempt.id, points=90 if passed else 40, maximum=100, pass_mark=75,
-                harmful_on_critical=False, passed=passed, missed_rules=list(missed), finished_at=now,
+                attempt_id=attempt.id,
+                points=90 if passed else 40,
+                maximum=100,
+                pass_mark=75,
+                harmful_on_critical=False,
+                passed=passed,
+                missed_rules=list(missed),
+                finished_at=now,
             )
         )
         found = attempt.key
@@ -110,23 +130,29 @@ def close(app: Flask, key: str, kind: ClosingKind, now: datetime) -> None:
     with app.app_context():
         add(
             Closing(
-                assignment_id=the_assignment(key).id, kind=kind, closed_at=now, closed_on=now.date(),
-                valid_until=valid_until, reason="",
+                assignment_id=the_assignment(key).id,
+                kind=kind,
+                closed_at=now,
+                closed_on=now.date(),
+                valid_until=valid_until,
+                reason="",
             )
         )
         db.session.commit()
 
 
-def next_period(
-    app: Flask, key: str, now: datetime, content: list[ReleaseContent] | None = None
-) -> str:
+def next_period(app: Flask, key: str, now: datetime, content: list[ReleaseContent] | None = None) -> str:
     """A second period opens, on a new release if there is new `content`; returns its key."""
     with app.app_context():
         before = the_assignment(key)
         release = make_release(content, number=2, now=now) if content else before.release
         assignment = make_assignment(
-            before.requirement, db.session.get_one(Person, before.person_id), release, period=2,
-            origin=Origin.MATERIAL_CHANGE if content else Origin.REATTESTATION, now=now,
+            before.requirement,
+            db.session.get_one(Person, before.person_id),
+            release,
+            period=2,
+            origin=Origin.MATERIAL_CHANGE if content else Origin.REATTESTATION,
+            now=now,
         )
         found = assignment.key
         db.session.commit()

@@ -45,8 +45,11 @@ def with_another_key() -> ReleaseContent:
             for node in staging["nodes"].values():
                 for option in node.get("options", []):
                     option |= {
-                        "quality": TURNED[option["quality"]], "consequence": "Another consequence.",
-                        "why": "Another why.", "instead": "Another way.", "rule": "R-SAFE-1",
+                        "quality": TURNED[option["quality"]],
+                        "consequence": "Another consequence.",
+                        "why": "Another why.",
+                        "instead": "Another way.",
+                        "rule": "R-SAFE-1",
                     }
     data["assessment"]["points"] = {"best": 10, "acceptable": 7, "poor": 2, "harmful": 0}
     return ReleaseContent.model_validate(data)
@@ -199,10 +202,24 @@ def test_c27_an_attempt_is_graded_by_the_release_that_it_showed(app: Flask, now)
 @pytest.mark.parametrize(
     "change",
     [
-        {"option": "5"}, {"option": "0"}, {"option": "-1"}, {"option": "b"}, {"option": "nonsense"},
-        {"option": "9" * 5000}, {"option": ["1", "2"]}, {"option": ["1"] * 10_000}, {"item": "1"},
-        {"item": "-1"}, {"item": "99"}, {"item": "nonsense"}, {"item": ["0", "1"]}, {"node": "end_good"},
-        {"node": "nonsense"}, {"node": "n" * 5000}, {"node": "n1\x00"}, {"node": ["n1", "n2"]},
+        {"option": "5"},
+        {"option": "0"},
+        {"option": "-1"},
+        {"option": "b"},
+        {"option": "nonsense"},
+        {"option": "9" * 5000},
+        {"option": ["1", "2"]},
+        {"option": ["1"] * 10_000},
+        {"item": "1"},
+        {"item": "-1"},
+        {"item": "99"},
+        {"item": "nonsense"},
+        {"item": ["0", "1"]},
+        {"node": "end_good"},
+        {"node": "nonsense"},
+        {"node": "n" * 5000},
+        {"node": "n1\x00"},
+        {"node": ["n1", "n2"]},
     ],
     ids=lambda change: str(change)[:40],
 )

@@ -14,9 +14,7 @@ from app.quizzes.drawing import History, certain_critical, draw_check, draw_prac
 from app.quizzes.forms_drawn import DrawnForm, Item, restored
 
 CONTENT = sample_content(
-    scenarios={
-        id: scenario(id, id.title(), "phone", "R-SAFE-1") for id in ("one", "two", "three", "four")
-    },
+    scenarios={id: scenario(id, id.title(), "phone", "R-SAFE-1") for id in ("one", "two", "three", "four")},
     assessment=sample_content().assessment.model_dump()
     | {"tracks": {"staff": {"full_scenarios": 1, "single_decisions": 5, "critical_at_least": 3}}},
 )
@@ -147,7 +145,8 @@ def test_the_place_of_an_option_does_not_tell_its_quality(option: str) -> None:
 
     places = Counter(
         DrawnForm(str(seed), ()).shown_order(item, "n1", decision.options).index(option)
-        for seed in range(500) for item in range(2)
+        for seed in range(500)
+        for item in range(2)
     )
 
     assert all(200 < places[place] < 300 for place in range(4))  # 250 expected, give or take 14

@@ -34,7 +34,8 @@ CROWD = 50
 def on_a_file(path: Path) -> Iterator[Flask]:
     """The application on an SQLite file, as an installation has it; with time enough for a crowd."""
     app = create_app(
-        "testing", SQLALCHEMY_DATABASE_URI=f"sqlite:///{path}",
+        "testing",
+        SQLALCHEMY_DATABASE_URI=f"sqlite:///{path}",
         SQLALCHEMY_ENGINE_OPTIONS={"connect_args": {"timeout": 60}},
     )
     with app.app_context():

@@ -91,7 +91,9 @@ def test_lessons_on_unchanged_rules_stay_read_when_a_release_cuts_a_period_short
     found, _cost = many(app)
 
     with app.app_context():
-        assert {lesson.id: lesson.done for lesson in progress_of(the_assignment(second), changed).lessons} == {
+        assert {
+            lesson.id: lesson.done for lesson in progress_of(the_assignment(second), changed).lessons
+        } == {
             "L2.1": False,  # teaches the rule that changed
             "L4.1": True,
         }

@@ -265,8 +265,16 @@ def test_a_result_can_be_looked_at_after_the_training_has_ended(app: Flask, now)
 def test_each_channel_has_its_place(app: Flask, now) -> None:
     data = sample_content().model_dump()
     channels = (
-        "review_site", "group_thread", "direct_message", "instagram_story", "live_video", "staff_chat",
-        "professional_network", "short_video", "phone", "in_person",
+        "review_site",
+        "group_thread",
+        "direct_message",
+        "instagram_story",
+        "live_video",
+        "staff_chat",
+        "professional_network",
+        "short_video",
+        "phone",
+        "in_person",
     )
     template = data["scenarios"]["angry-customer"]
     data["scenarios"] = {channel: template | {"id": channel, "channel": channel} for channel in channels}

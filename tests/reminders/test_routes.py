@@ -90,22 +90,36 @@ def signed(found: TwoStores) -> None:
 
 def exempt(found: TwoStores) -> None:
     grant_exemption(
-        person=found.people["Bob"], requirement=found.requirement, starts_on=found.today, ends_on=found.today,
-        reason=ExemptionReason.OTHER, note="", by=found.people["Hanna"], now=found.now,
+        person=found.people["Bob"],
+        requirement=found.requirement,
+        starts_on=found.today,
+        ends_on=found.today,
+        reason=ExemptionReason.OTHER,
+        note="",
+        by=found.people["Hanna"],
+        now=found.now,
     )
 
 
 def on_leave(found: TwoStores) -> None:
     record_leave(
-        person=found.people["Bob"], starts_on=found.today - timedelta(days=1), ends_on=found.today, note="",
-        by=None, now=found.now,
+        person=found.people["Bob"],
+        starts_on=found.today - timedelta(days=1),
+        ends_on=found.today,
+        note="",
+        by=None,
+        now=found.now,
     )
 
 
 def asked(found: TwoStores) -> None:
     open_task(
-        kind=TaskKind.QUESTION, person_id=found.people["Bob"].id, assignment_id=found.assignment("Bob").id,
-        text="Why?", language="en", now=found.now,
+        kind=TaskKind.QUESTION,
+        person_id=found.people["Bob"].id,
+        assignment_id=found.assignment("Bob").id,
+        text="Why?",
+        language="en",
+        now=found.now,
     )
 
 

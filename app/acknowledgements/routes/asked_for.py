@@ -26,7 +26,5 @@ def document(assignment: Assignment, chosen: str | None = None) -> Document:
 
 def password(typed: str, now: datetime) -> None:
     """Check the password and remember when it was shown. Raises `WrongPassword` or `TooManyTries`."""
-    confirm_password(
-        session=current_user.session, password=typed, address=request.remote_addr or "", now=now
-    )
+    confirm_password(session=current_user.session, password=typed, address=request.remote_addr or "", now=now)
     db.session.commit()

@@ -43,8 +43,12 @@ def send_question(assignment_key: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return show_ask(assignment, form), 422
     actions.ask_first(
-        assignment=assignment, person=current_user.person, text=form.text.data or "",
-        language=str(get_locale()), workplace=current_user.workplace, now=utc_now(),
+        assignment=assignment,
+        person=current_user.person,
+        text=form.text.data or "",
+        language=str(get_locale()),
+        workplace=current_user.workplace,
+        now=utc_now(),
     )
     db.session.commit()
     due = due_on(assignment_of(current_user.person.id, assignment_key))
@@ -69,8 +73,13 @@ def send_question_about_lesson(assignment_key: str, lesson: str) -> ResponseRetu
     if not form.validate_on_submit():
         return show_ask_about(training.assignment, about, form), 422
     open_task(
-        kind=TaskKind.QUESTION, person_id=current_user.person.id, assignment_id=training.assignment.id,
-        text=form.text.data or "", language=str(get_locale()), lesson=about.id, now=utc_now(),
+        kind=TaskKind.QUESTION,
+        person_id=current_user.person.id,
+        assignment_id=training.assignment.id,
+        text=form.text.data or "",
+        language=str(get_locale()),
+        lesson=about.id,
+        now=utc_now(),
     )
     db.session.commit()
     flash(_("Your question is on its way. You find the answer under “My questions”."), "success")
@@ -89,17 +98,23 @@ def refuse(assignment_key: str) -> ResponseReturnValue:
 def send_refusal(assignment_key: str) -> ResponseReturnValue:
     now = utc_now()
     assignment = queries.assignment_to_answer(current_user.person.id, assignment_key)
-    document = asked_for.document(assignment)
-    form = RefuseForm()
+    document, form = asked_for.document(assignment), RefuseForm()
     if not form.validate_on_submit():
         return show_refuse(assignment, document, form), 422
     try:
         asked_for.password(form.password.data or "", now)
         signature = actions.refuse(
-            assignment=assignment, person=current_user.person, session=current_user.session,
-            language=document.language, text_sha256=form.text_sha256.data or "", words=form.words.data or "",
-            witness=form.witness.data or "", workplace=current_user.workplace, software_version=__version__,
-            lifetime=current_app.config["REAUTHENTICATION_LIFETIME"], now=now,
+            assignment=assignment,
+            person=current_user.person,
+            session=current_user.session,
+            language=document.language,
+            text_sha256=form.text_sha256.data or "",
+            words=form.words.data or "",
+            witness=form.witness.data or "",
+            workplace=current_user.workplace,
+            software_version=__version__,
+            lifetime=current_app.config["REAUTHENTICATION_LIFETIME"],
+            now=now,
         )
     except (TextDiffers, WrongPassword, TooManyTries) as refusal:
         return refuse_form(assignment, document, form, refusal)
@@ -118,8 +133,11 @@ def lesson_of(training: Training, lesson: str) -> Lesson:
 
 def show_ask(assignment: Assignment, form: AskForm) -> str:
     return render_template(
-        "acknowledgements/ask.html", assignment=assignment, form=form,
-        question=open_question_of(assignment.id), pauses=queries.question_pauses(assignment),
+        "acknowledgements/ask.html",
+        assignment=assignment,
+        form=form,
+        question=open_question_of(assignment.id),
+        pauses=queries.question_pauses(assignment),
     )
 
 

@@ -37,8 +37,11 @@ def agree(assignment_key: str) -> ResponseReturnValue:
         return show_disclosure(assignment, form), 422
     try:
         actions.agree_to_disclosure(
-            person=current_user.person, assignment=assignment, language=asked_for.language(),
-            text_sha256=form.text_sha256.data or "", now=utc_now(),
+            person=current_user.person,
+            assignment=assignment,
+            language=asked_for.language(),
+            text_sha256=form.text_sha256.data or "",
+            now=utc_now(),
         )
     except TextDiffers:
         form.agreed.data = False

@@ -17,7 +17,9 @@ def receipt(receipt_key: str) -> ResponseReturnValue:
     signature = queries.signature_for_viewer(current_user.viewer, receipt_key)
     document = queries.document_of(signature)
     return render_template(
-        "acknowledgements/receipt.html", signature=signature, document=document,
+        "acknowledgements/receipt.html",
+        signature=signature,
+        document=document,
         mismatches=queries.mismatches_of(signature, document),
         own=signature.person_id == current_user.person.id,
     )

@@ -54,7 +54,8 @@ def show_newer_text(refusal: TextSuperseded) -> ResponseReturnValue:
     return page(
         _("The text changed"),
         _("A newer text took the place of the one that you opened. Nothing was signed. Read it first."),
-        link, _("Go to the new text"),
+        link,
+        _("Go to the new text"),
     )
 
 
@@ -63,7 +64,8 @@ def show_end(_refusal: Ended) -> ResponseReturnValue:
     return page(
         _("This assignment is finished already"),
         _("There is nothing to sign any more. Your records show how it ended."),
-        url_for("learning.my_records"), _("Go to my records"),
+        url_for("learning.my_records"),
+        _("Go to my records"),
     )
 
 
@@ -75,7 +77,8 @@ def show_disclosure_first(_refusal: DisclosureMissing) -> ResponseReturnValue:
     return page(
         _("One step is missing"),
         _("Before your first signature, read what signing electronically means and agree to it."),
-        link, _("Read it now"),
+        link,
+        _("Read it now"),
     )
 
 
@@ -113,7 +116,8 @@ def show_missing_translation(_refusal: BindingTextMissing) -> ResponseReturnValu
             "Where you work, the law asks for a language in which this text is not published yet. "
             "Tell HR that it is missing."
         ),
-        url_for("questions.mine"), _("Write to HR"),
+        url_for("questions.mine"),
+        _("Write to HR"),
     )
 
 
@@ -122,7 +126,8 @@ def show_start(_refusal: ReviewNotGenuine) -> ResponseReturnValue:
     return page(
         _("Start again from the text"),
         _("We could not use what your browser sent. Nothing was signed."),
-        url_for("acknowledgements.sign", assignment_key=this_assignment()), _("Go to the text"),
+        url_for("acknowledgements.sign", assignment_key=this_assignment()),
+        _("Go to the text"),
     )
 
 
@@ -138,8 +143,13 @@ def page(
     typed = typed_words()
     db.session.rollback()
     return render_template(
-        "acknowledgements/refused.html", title=title, text=text, link=link, label=label,
-        languages_published=languages or [], typed=typed,
+        "acknowledgements/refused.html",
+        title=title,
+        text=text,
+        link=link,
+        label=label,
+        languages_published=languages or [],
+        typed=typed,
     ), 409
 
 

@@ -57,15 +57,20 @@ def review(assignment_key: str) -> ResponseReturnValue:
         return show_form(assignment, document, form), 422
     try:
         queries.ready_to_sign(
-            assignment=assignment, person=current_user.person, answers=form.answers,
+            assignment=assignment,
+            person=current_user.person,
+            answers=form.answers,
             jurisdiction=current_user.workplace.jurisdiction,
         )
         asked_for.password(form.password.data or "", now)
     except (TextDiffers, NameDiffers, WrongPassword, TooManyTries) as refusal:
         return refuse_form(assignment, document, form, refusal)
     entered = Review(
-        assignment=assignment.key, person=current_user.person.key, session=current_user.session.key,
-        answers=form.answers, authenticated_at=now,
+        assignment=assignment.key,
+        person=current_user.person.key,
+        session=current_user.session.key,
+        answers=form.answers,
+        authenticated_at=now,
     )
     return show_review(assignment, document, entered)
 
@@ -88,9 +93,14 @@ def confirm(assignment_key: str) -> ResponseReturnValue:
     entered = sent_review(assignment)
     try:
         signature = actions.sign(
-            assignment=assignment, person=current_user.person, session=current_user.session, review=entered,
-            workplace=current_user.workplace, lifetime=current_app.config["REAUTHENTICATION_LIFETIME"],
-            software_version=__version__, now=utc_now(),
+            assignment=assignment,
+            person=current_user.person,
+            session=current_user.session,
+            review=entered,
+            workplace=current_user.workplace,
+            lifetime=current_app.config["REAUTHENTICATION_LIFETIME"],
+            software_version=__version__,
+            now=utc_now(),
         )
     except (ReviewExpired, TextDiffers, NameDiffers) as refusal:
         document = asked_for.document(assignment, entered.answers.language)
@@ -153,15 +163,23 @@ def show_form(assignment: Assignment, document: Document, form: SignForm) -> str
     # What comes back must be what is in view now, whatever was sent before.
     form.language.data, form.text_sha256.data = document.language, document.sha256
     return render_template(
-        "acknowledgements/sign.html", assignment=assignment, document=document, form=form,
-        languages_published=queries.languages_of(assignment), question=open_question_of(assignment.id),
-        due=due_on(assignment), legal_name=current_user.person.legal_name,
+        "acknowledgements/sign.html",
+        assignment=assignment,
+        document=document,
+        form=form,
+        languages_published=queries.languages_of(assignment),
+        question=open_question_of(assignment.id),
+        due=due_on(assignment),
+        legal_name=current_user.person.legal_name,
     )
 
 
 def show_review(assignment: Assignment, document: Document, entered: Review) -> str:
     return render_template(
-        "acknowledgements/review.html", assignment=assignment, document=document, answers=entered.answers,
+        "acknowledgements/review.html",
+        assignment=assignment,
+        document=document,
+        answers=entered.answers,
         statements=document.words(entered.answers.statements),
         sealed=seal(entered, current_app.config["SECRET_KEY"]),
         minutes=current_app.config["REAUTHENTICATION_LIFETIME"].total_seconds() // 60,

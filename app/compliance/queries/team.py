@@ -126,8 +126,12 @@ def team(viewer: Viewer, filters: Filters, today: date) -> Team:
         now_mine = set(db.session.scalars(select(Person.id).where(visible_to(viewer, today))))
         rows = [row for row in rows if row.person.id in now_mine]
     return Team(
-        filters=filters, units=units, unit=unit, all_rows=rows,
-        rows=[row for row in rows if passes(row, filters, unit)], leavers_included=leavers,
+        filters=filters,
+        units=units,
+        unit=unit,
+        all_rows=rows,
+        rows=[row for row in rows if passes(row, filters, unit)],
+        leavers_included=leavers,
     )
 
 
@@ -170,4 +174,3 @@ def checks_passed(rows: Iterable[RosterRow]) -> set[int]:
 def nudged_today(rows: Iterable[RosterRow], today: date) -> set[int]:
     """Ids of the persons among these rows who were nudged today."""
     return nudged_among({row.person.id for row in rows}, today)
-

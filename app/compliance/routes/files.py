@@ -42,8 +42,17 @@ def team_rows(team: Team, passed: set[int], made_at: datetime) -> Iterator[Row]:
         yield [_("Valid of all, without filters"), share(team.total_without_filters)]
     yield []
     yield [
-        _("Employee number"), _("Name"), _("Unit"), _("Job"), _("First day"), _("Training"), _("Track"),
-        _("Standing"), _("Due"), _("Valid until"), _("Why"),
+        _("Employee number"),
+        _("Name"),
+        _("Unit"),
+        _("Job"),
+        _("First day"),
+        _("Training"),
+        _("Track"),
+        _("Standing"),
+        _("Due"),
+        _("Valid until"),
+        _("Why"),
     ]
     for row in team.rows:
         yield team_row(row, passed)
@@ -52,9 +61,17 @@ def team_rows(team: Team, passed: set[int], made_at: datetime) -> Iterator[Row]:
 def team_row(row: RosterRow, passed: set[int]) -> Row:
     place, at = row.workplace, row.situation
     return [
-        row.person.employee_number, row.person.legal_name, place.unit_name, place.title,
-        place.starts_on if place.employed else None, row.requirement.title, track_word(row.requirement.track),
-        str(STANDING_WORDS[at.standing]), at.due_on, at.valid_until, sentence(row, passed),
+        row.person.employee_number,
+        row.person.legal_name,
+        place.unit_name,
+        place.title,
+        place.starts_on if place.employed else None,
+        row.requirement.title,
+        track_word(row.requirement.track),
+        str(STANDING_WORDS[at.standing]),
+        at.due_on,
+        at.valid_until,
+        sentence(row, passed),
     ]
 
 
@@ -95,16 +112,31 @@ def clearance_rows(found: list[NewHire], today: date) -> Iterator[Row]:
         yield [word, sum(each.clearance is clearance for each in found)]
     yield []
     yield [
-        _("First day"), _("Employee number"), _("Name"), _("Unit"), _("Job"), _("Cleared"),
-        _("What is missing"), _("Minutes left"), _("Invitation"), _("Let start by"), _("Reason"),
+        _("First day"),
+        _("Employee number"),
+        _("Name"),
+        _("Unit"),
+        _("Job"),
+        _("Cleared"),
+        _("What is missing"),
+        _("Minutes left"),
+        _("Invitation"),
+        _("Let start by"),
+        _("Reason"),
     ]
     for each in found:
         yield [
-            each.workplace.starts_on, each.person.employee_number, each.person.legal_name,
-            each.workplace.unit_name, each.workplace.title, clearance_words()[each.clearance],
-            "; ".join(row.requirement.title for row in each.missing), each.minutes_left,
+            each.workplace.starts_on,
+            each.person.employee_number,
+            each.person.legal_name,
+            each.workplace.unit_name,
+            each.workplace.title,
+            clearance_words()[each.clearance],
+            "; ".join(row.requirement.title for row in each.missing),
+            each.minutes_left,
             invitation_words()[each.invitation],
-            each.override.by if each.override else None, each.override.reason if each.override else None,
+            each.override.by if each.override else None,
+            each.override.reason if each.override else None,
         ]
 
 

@@ -29,8 +29,13 @@ def team() -> ResponseReturnValue:
     form.offer_units(indented(found.units))
     page = found.page(form.page.data or 1)
     return render_template(
-        "compliance/team.html", form=form, team=found, page=page, today=current_user.today,
-        passed=queries.checks_passed(page.rows), nudged=queries.nudged_today(page.rows, current_user.today),
+        "compliance/team.html",
+        form=form,
+        team=found,
+        page=page,
+        today=current_user.today,
+        passed=queries.checks_passed(page.rows),
+        nudged=queries.nudged_today(page.rows, current_user.today),
     )
 
 

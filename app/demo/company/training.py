@@ -71,8 +71,12 @@ class Learner:
         """One lesson from its opening to *Continue*, with an answer to each of its questions."""
         for number, step in enumerate(steps_of(lesson)):
             yield Reading(
-                assignment_id=self.assignment.id, lesson=lesson, step=step, round=round,
-                answer=self.answer(lesson, step), language=self.language,
+                assignment_id=self.assignment.id,
+                lesson=lesson,
+                step=step,
+                round=round,
+                answer=self.answer(lesson, step),
+                language=self.language,
                 active_seconds=self.stage.chance.randint(15, 50) if number else 0,
                 recorded_at=when + timedelta(seconds=30 * number),
             )
@@ -91,7 +95,9 @@ class Learner:
         """One check from its first decision to its result. Drawn and graded as for everybody."""
         content, number = self.content, len(self.progress.checks)
         attempt = start_check(
-            assignment=self.assignment, content=content, now=when,
+            assignment=self.assignment,
+            content=content,
+            now=when,
             seed=f"{self.person.employee_number}-{self.assignment.period}-{number}",
         )
         form = Played(attempt, content).form
@@ -103,10 +109,16 @@ class Learner:
             when += timedelta(seconds=self.stage.chance.randint(15, 70))
             db.session.add(
                 Choice(
-                    attempt_id=attempt.id, item=place.item, scenario=form.items[place.item].scenario,
-                    variant=form.items[place.item].variant, node=place.node, option=option.id,
+                    attempt_id=attempt.id,
+                    item=place.item,
+                    scenario=form.items[place.item].scenario,
+                    variant=form.items[place.item].variant,
+                    node=place.node,
+                    option=option.id,
                     shown_order=list(form.shown_order(place.item, place.node, decision.options)),
-                    language=content.language, counts=True, chosen_at=when,
+                    language=content.language,
+                    counts=True,
+                    chosen_at=when,
                 )
             )
         db.session.flush()
@@ -143,25 +155,37 @@ class Learner:
         self.agree(when)
         with self.signed_in(when) as session:
             answers = Answers(
-                language=self.language, text_sha256=document.sha256,
+                language=self.language,
+                text_sha256=document.sha256,
                 statements=tuple(statement.id for statement in document.statements),
-                typed_name=self.person.legal_name, comment=comment,
+                typed_name=self.person.legal_name,
+                comment=comment,
             )
             acknowledgements.sign(
-                assignment=self.assignment, person=self.person, session=session, workplace=workplace,
+                assignment=self.assignment,
+                person=self.person,
+                session=session,
+                workplace=workplace,
                 review=Review(
-                    assignment=self.assignment.key, person=self.person.key, session=session.key,
-                    answers=answers, authenticated_at=when,
+                    assignment=self.assignment.key,
+                    person=self.person.key,
+                    session=session.key,
+                    answers=answers,
+                    authenticated_at=when,
                 ),
-                lifetime=current_app.config["REAUTHENTICATION_LIFETIME"], software_version=__version__,
+                lifetime=current_app.config["REAUTHENTICATION_LIFETIME"],
+                software_version=__version__,
                 now=when + timedelta(seconds=50),
             )
 
     def agree(self, when: datetime) -> None:
         if disclosure_of(self.person.id) is None:
             acknowledgements.agree_to_disclosure(
-                person=self.person, assignment=self.assignment, language=self.language,
-                text_sha256=digest(self.content.policy.disclosure), now=when,
+                person=self.person,
+                assignment=self.assignment,
+                language=self.language,
+                text_sha256=digest(self.content.policy.disclosure),
+                now=when,
             )
 
     def refuse(self, when: datetime, *, words: str, witness: str) -> None:
@@ -169,16 +193,27 @@ class Learner:
         document = document_for(self.assignment, self.language, workplace.jurisdiction)
         with self.signed_in(when) as session:
             acknowledgements.refuse(
-                assignment=self.assignment, person=self.person, session=session, language=self.language,
-                text_sha256=document.sha256, words=words, witness=witness, workplace=workplace,
-                lifetime=current_app.config["REAUTHENTICATION_LIFETIME"], software_version=__version__,
+                assignment=self.assignment,
+                person=self.person,
+                session=session,
+                language=self.language,
+                text_sha256=document.sha256,
+                words=words,
+                witness=witness,
+                workplace=workplace,
+                lifetime=current_app.config["REAUTHENTICATION_LIFETIME"],
+                software_version=__version__,
                 now=when + timedelta(seconds=50),
             )
 
     def ask_first(self, when: datetime, words: str) -> None:
         acknowledgements.ask_first(
-            assignment=self.assignment, person=self.person, text=words, language=self.language,
-            workplace=workplace_of(self.person.id, when.date()), now=when,
+            assignment=self.assignment,
+            person=self.person,
+            text=words,
+            language=self.language,
+            workplace=workplace_of(self.person.id, when.date()),
+            now=when,
         )
 
     @contextmanager

@@ -90,8 +90,12 @@ def identity_of(token: str, now: datetime) -> Identity | None:
         return None
     person = session.person
     return Identity(
-        token=token, person=person, session=session, find_viewer=partial(viewer_of, person.id, today),
-        workplace=place, today=today,
+        token=token,
+        person=person,
+        session=session,
+        find_viewer=partial(viewer_of, person.id, today),
+        workplace=place,
+        today=today,
     )
 
 
