@@ -79,12 +79,6 @@ def refuse_ended(assignment: Assignment) -> None:
         raise (TrainingSuperseded if superseded else TrainingClosed)(closing.kind.value)
 
 
-def readings_of(assignment_id: int) -> list[Reading]:
-    """All steps taken in one assignment, oldest first."""
-    own = select(Reading).where(Reading.assignment_id == assignment_id).order_by(Reading.id)
-    return list(db.session.scalars(own))
-
-
 def steps_of_many(assignment_ids: Collection[int]) -> Mapping[int, StepsTaken]:
     """The steps taken in many assignments, in one statement; every id is in the answer."""
     found: dict[int, dict[str, dict[int, set[Step]]]] = {id: {} for id in assignment_ids}
