@@ -6,14 +6,14 @@ Only the confirming click signs.
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from app import __version__
 from app.acknowledgements import actions, queries
-from app.acknowledgements.forms import ReviewForm, SignForm, sign_form
+from app.acknowledgements.forms import SignForm, sign_form
 from app.acknowledgements.refusals import NameDiffers, ReviewExpired, TextDiffers
 from app.acknowledgements.review import Review, seal, unseal
 from app.acknowledgements.routes import asked_for, room
@@ -105,10 +105,10 @@ def confirm(assignment_key: str) -> ResponseReturnValue:
     except (ReviewExpired, TextDiffers, NameDiffers) as refusal:
         document = asked_for.document(assignment, entered.answers.language)
         return refuse_form(assignment, document, sign_form(document.statements, entered.answers), refusal)
-    receipt_key = signature.key
-    db.session.commit()
+    receipt = redirect(url_for("acknowledgements.receipt", receipt_key=signature.key), 303)
     flash(_("Done. This is your receipt; keep it."), "success")
-    return redirect(url_for("acknowledgements.receipt", receipt_key=receipt_key), 303)
+    db.session.commit()
+    return receipt
 
 
 # -- what the steps share -----------------------------------------------------------------------------
@@ -118,14 +118,13 @@ def open_desk(assignment: Assignment) -> Document:
     """The text, for somebody who has done all that comes before it. Raises what `ready_to_sign` raises."""
     document = asked_for.document(assignment)
     queries.require_passed(assignment, document.language)
-    queries.require_disclosure(current_user.person.id)
+    queries.require_disclosure(queries.desk_for(assignment))
     return document
 
 
 def sent_review(assignment: Assignment) -> Review:
     """The review that came with the form. Raises `ReviewNotGenuine` unless it was made for exactly this."""
-    sealed = ReviewForm().review.data or ""
-    entered = unseal(sealed, current_app.config["SECRET_KEY"])
+    entered = unseal(request.form.get("review", ""), current_app.config["SECRET_KEY"])
     entered.require_bound(
         assignment=assignment.key, person=current_user.person.key, session=current_user.session.key
     )

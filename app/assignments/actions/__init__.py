@@ -3,7 +3,7 @@
 from app.assignments.actions.dates import extend, pause_for_question, record_leave
 from app.assignments.actions.exceptions import grant_exemption, override_clearance
 from app.assignments.actions.openings import Opening, close_for_leavers, open_all
-from app.assignments.actions.periods import close, open_assignment, supersede
+from app.assignments.actions.periods import close, closing_of, open_assignment, supersede
 from app.assignments.actions.requirements import add_requirement
 from app.assignments.actions.roll_outs import ask_newcomers, roll_out
 
@@ -13,6 +13,7 @@ __all__ = [
     "ask_newcomers",
     "close",
     "close_for_leavers",
+    "closing_of",
     "extend",
     "grant_exemption",
     "open_all",
