@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.extensions import db, login_manager
 from app.shared.errors import NotAllowed, NotFound, Refusal, Refused
+from app.shared.sentences import said
 
 log = structlog.get_logger("countersign")
 
@@ -61,23 +62,12 @@ def forget_reader() -> None:
 def show_refusal(refusal: Refusal) -> Response:
     status = next(code for family, code in STATUS.items() if isinstance(refusal, family))
     log.info("refused", status=status, refusal=type(refusal).__name__, route=route())
-    if status == 404:
-        return not_found()
-    if status == 403:
-        return page(
-            403,
-            _("This page is not open to you"),
-            _("If you need it for your work, ask HR which role you need."),
-        )
-    return page(409, _("That is not possible right now"), refusal.message())
-
-
-def not_found() -> Response:
-    return page(
-        404,
-        _("We could not find that page"),
-        _("The address may be incomplete, or the page is not yours to see. Start again from your home page."),
-    )
+    titles = {
+        404: _("We could not find that page"),
+        403: _("This page is not open to you"),
+        409: _("That is not possible right now"),
+    }
+    return page(status, titles[status], said(refusal))
 
 
 def show_lost_form(error: CSRFError) -> Response:
@@ -106,7 +96,7 @@ def show_http_error(error: HTTPException) -> Response:
         ),
         410: (
             _("This link no longer works"),
-            _("It was used already, or a newer one was sent. Ask for a new link."),
+            _("The link was used already, or a newer one was sent. Ask for a new link."),
         ),
         413: (_("That is too large"), _("Shorten the text or choose a smaller file and send it again.")),
         415: (_("We cannot read that kind of content"), _("Use the form on the page to send it.")),
@@ -118,7 +108,7 @@ def show_http_error(error: HTTPException) -> Response:
     }
     status = error.code or 500
     if status == 404:
-        return not_found()
+        return show_refusal(NotFound())
     log.info("http_error", status=status, route=route())
     title, text = titles.get(
         status, (_("Something went wrong on our side"), _("Nothing was saved. Try again in a minute."))

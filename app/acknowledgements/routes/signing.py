@@ -25,6 +25,8 @@ from app.people.refusals import TooManyTries, WrongPassword
 from app.questions.queries import open_question_of
 from app.shared.access import signed_in
 from app.shared.clock import utc_now
+from app.shared.errors import Refused
+from app.shared.sentences import said
 
 
 @room.get("/assignments/<key:assignment_key>/sign/text")
@@ -132,29 +134,22 @@ def sent_review(assignment: Assignment) -> Review:
 
 
 def refuse_form(
-    assignment: Assignment, document: Document, form: SignForm, refusal: Exception
+    assignment: Assignment, document: Document, form: SignForm, refusal: Refused
 ) -> ResponseReturnValue:
     """The form again, with what was typed and what to do about the refusal."""
     status, headers = 422, {}
     if isinstance(refusal, TextDiffers):
         status = 409
         form.untick()
-        form.form_errors.append(_("The text changed since you opened the page. Read it before you sign."))
-    elif isinstance(refusal, ReviewExpired):
-        status = 409
-        form.password.errors = [_("Too much time went by. Type your password again.")]
+        form.form_errors.append(said(refusal))
     elif isinstance(refusal, NameDiffers):
-        form.typed_name.errors = [
-            _(
-                "Type your name as it is on record: %(name)s. Is the record wrong? Ask first.",
-                name=refusal.on_record,
-            )
-        ]
-    elif isinstance(refusal, TooManyTries):
-        status, headers = 429, {"Retry-After": str(refusal.retry_after)}
-        form.password.errors = [_("Too many wrong passwords. Wait a few minutes and try again.")]
+        form.typed_name.errors = [said(refusal)]
     else:
-        form.password.errors = [_("That is not your password. Type it again.")]
+        form.password.errors = [said(refusal)]
+    if isinstance(refusal, ReviewExpired):
+        status = 409
+    if isinstance(refusal, TooManyTries):
+        status, headers = 429, {"Retry-After": str(refusal.retry_after)}
     return show_form(assignment, document, form), status, headers
 
 

@@ -19,6 +19,7 @@ from app.people.refusals import TooManyTries, WrongPassword
 from app.people.routes import browser, room
 from app.shared.access import public
 from app.shared.clock import utc_now
+from app.shared.sentences import said
 
 login_manager.anonymous_user = Anonymous
 # Flask-Login's own guess at a stolen cookie compares addresses, which change as phones move.
@@ -85,7 +86,7 @@ def send_sign_in() -> ResponseReturnValue:
 
 
 def too_many_tries(form: SignInForm, refusal: TooManyTries) -> ResponseReturnValue:
-    form.form_errors.append(_("Too many wrong passwords. Wait a few minutes and try again."))
+    form.form_errors.append(said(refusal))
     page = render_template("people/sign_in.html", form=form)
     return page, 429, {"Retry-After": str(refusal.retry_after)}
 

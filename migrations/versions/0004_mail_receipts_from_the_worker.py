@@ -2,8 +2,8 @@
 
 Signatures from before were mailed at the moment of signing, so each gets its row without a message.
 
-Revision ID: 0002
-Revises: 0001
+Revision ID: 0004_receipt_mails
+Revises: 0003_extension_requests
 """
 
 import sqlalchemy as sa
@@ -11,8 +11,8 @@ from alembic import op
 
 from app.shared.append_only import statements
 
-revision = "0002"
-down_revision = "0001"
+revision = "0004_receipt_mails"
+down_revision = "0003_extension_requests"
 branch_labels = None
 depends_on = None
 
