@@ -9,12 +9,12 @@ import errno
 
 import structlog
 from flask import Flask, Response, g, make_response, render_template, request
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+from app.error_words import LOST_FORM, WORDS, Words
 from app.extensions import db, login_manager
 from app.shared.errors import NotAllowed, NotFound, Refusal, Refused
 from app.shared.sentences import said
@@ -38,11 +38,14 @@ def route() -> str:
     return request.url_rule.rule if request.url_rule else "none"
 
 
-def page(status: int, title: str, text: str, **headers: str) -> Response:
-    """One error page in the reader's language, whatever state the database is in."""
+def page(status: int, words: Words, *, happened: str | None = None, **headers: str) -> Response:
+    """One error page in the reader's language, whatever state the database is in.
+
+    `happened` is a refusal's own sentence: it says what to do as well.
+    """
     db.session.rollback()
     body = render_template(
-        "errors/error.html", status=status, title=title, text=text, request_id=g.get("request_id")
+        "errors/error.html", status=status, words=words, happened=happened, request_id=g.get("request_id")
     )
     response = make_response(body, status)
     response.headers.update({name.replace("_", "-"): value for name, value in headers.items()})
@@ -62,70 +65,27 @@ def forget_reader() -> None:
 def show_refusal(refusal: Refusal) -> Response:
     status = next(code for family, code in STATUS.items() if isinstance(refusal, family))
     log.info("refused", status=status, refusal=type(refusal).__name__, route=route())
-    titles = {
-        404: _("We could not find that page"),
-        403: _("This page is not open to you"),
-        409: _("That is not possible right now"),
-    }
-    return page(status, titles[status], said(refusal))
+    return page(status, WORDS[status], happened=said(refusal) if status == 409 else None)
 
 
 def show_lost_form(error: CSRFError) -> Response:
     log.info("refused", status=403, refusal="csrf", route=route())
-    return page(
-        403,
-        _("This form has expired"),
-        _(
-            "You may have signed in or out in another tab. Go back, reload the page and send the form again. "
-            "What you typed may still be there."
-        ),
-    )
+    return page(403, LOST_FORM)
 
 
 def show_http_error(error: HTTPException) -> Response:
     if isinstance(error.response, Response) and error.code and error.code < 400:
         return error.response
-    titles = {
-        400: (
-            _("We could not read that request"),
-            _("Part of the form did not arrive. Go back, check what you entered and send it again."),
-        ),
-        405: (
-            _("That does not work here"),
-            _("Open the page again from your home page and use the buttons on it."),
-        ),
-        410: (
-            _("This link no longer works"),
-            _("The link was used already, or a newer one was sent. Ask for a new link."),
-        ),
-        413: (_("That is too large"), _("Shorten the text or choose a smaller file and send it again.")),
-        415: (_("We cannot read that kind of content"), _("Use the form on the page to send it.")),
-        422: (
-            _("Something in the form does not fit"),
-            _("Go back, check what you entered and send it again."),
-        ),
-        429: (_("Too many tries"), _("Wait a few minutes and try again.")),
-    }
     status = error.code or 500
-    if status == 404:
-        return show_refusal(NotFound())
     log.info("http_error", status=status, route=route())
-    title, text = titles.get(
-        status, (_("Something went wrong on our side"), _("Nothing was saved. Try again in a minute."))
-    )
     headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
-    return page(status, title, text, **headers)
+    return page(status, WORDS.get(status, WORDS[500 if status >= 500 else 400]), **headers)
 
 
 def show_busy_database(error: Exception) -> Response:
     forget_reader()
     log.error("database_unavailable", route=route(), error=type(error).__name__)
-    return page(
-        503,
-        _("We are busy for a moment"),
-        _("Nothing was saved. Wait a few seconds and send it again."),
-        Retry_After="5",
-    )
+    return page(503, WORDS[503], Retry_After="5")
 
 
 def show_database_error(error: DBAPIError) -> Response:
@@ -134,11 +94,7 @@ def show_database_error(error: DBAPIError) -> Response:
     if "full" in reason or getattr(error.orig, "errno", None) == errno.ENOSPC:
         forget_reader()
         log.error("storage_full", route=route())
-        return page(
-            507,
-            _("The storage is full"),
-            _("Nothing was saved. Reading still works. Tell your administrator."),
-        )
+        return page(507, WORDS[507])
     if isinstance(error, OperationalError):
         return show_busy_database(error)
     return show_defect(error)
@@ -147,8 +103,4 @@ def show_database_error(error: DBAPIError) -> Response:
 def show_defect(error: Exception) -> Response:
     log.exception("defect", route=route())
     forget_reader()
-    return page(
-        500,
-        _("Something went wrong on our side"),
-        _("Nothing was saved. Try again in a minute. If it happens again, tell HR the number below."),
-    )
+    return page(500, WORDS[500])

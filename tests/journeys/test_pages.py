@@ -69,7 +69,7 @@ REFUSALS = {
 }
 # Addresses to which a mail, a form or a typing mistake leads, but no link.
 UNLINKED = {
-    "anonymous": ("/sign-in", "/forgot-password/sent", "/nowhere"),
+    "anonymous": ("/sign-in", "/forgot-password/sent", "/nowhere", "/style-guide"),
     "learner": ("/nowhere",),
     "manager": ("/roles",),
 }

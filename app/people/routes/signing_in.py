@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from app.error_words import WORDS
 from app.extensions import db, login_manager
 from app.people import actions
 from app.people.forms.signing_in import LanguageForm, SignInForm
@@ -49,10 +50,8 @@ def ask_to_sign_in() -> ResponseReturnValue:
     if request.method in ("GET", "HEAD") and (accepted.accept_html or not accepted):
         target = request.full_path.rstrip("?")
         return redirect(url_for("people.sign_in", next=None if target == "/" else target), 303)
-    title = _("Please sign in first")
-    text = _("Your session has ended. Sign in again, then repeat the last step.")
-    number = g.get("request_id")
-    return render_template("errors/error.html", status=401, title=title, text=text, request_id=number), 401
+    page = render_template("errors/error.html", status=401, words=WORDS[401], request_id=g.get("request_id"))
+    return page, 401
 
 
 @room.get("/sign-in")
