@@ -193,10 +193,12 @@ def test_a_manager_or_hr_grants_it_and_the_first_date_is_kept(app, house, name):
     path, later = asked(app, house), house["due"] + timedelta(days=10)
     client = enter(app, name)
 
-    listed = client.get("/extension-requests").text
+    listed, before = client.get("/extension-requests").text, client.get("/team").text
     answer = post(client, path, {"decision": "grant", "due_on": later.isoformat(), "word": "Of course"})
 
     assert path in listed
+    assert "1 person asks for more time and waits for an answer" in before
+    assert "asks for more time" not in client.get("/team").text
     assert "Night shifts" in client.get(path).text
     assert (answer.status_code, answer.location) == (303, "/extension-requests")
     assert due_dates(app, house) == (house["due"], later)
