@@ -10,6 +10,7 @@ import errno
 import structlog
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import gettext as _
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -63,6 +64,12 @@ def show_refusal(refusal: Refusal) -> Response:
     log.info("refused", status=status, refusal=type(refusal).__name__, route=route())
     if status == 404:
         return not_found()
+    if status == 403 and current_user.on_shared_device:
+        return page(
+            403,
+            _("Not on a shared device"),
+            _("Here is only your own training. For this page, sign in on a device that is yours alone."),
+        )
     if status == 403:
         return page(
             403,

@@ -35,5 +35,6 @@ def navigation() -> list[Entry]:
     return [
         Entry(url=url_for(endpoint), label=str(label), current=request.endpoint == endpoint)
         for endpoint, label, permission in ENTRIES
-        if permission is None or current_user.may(permission)
+        if (permission is None or current_user.may(permission))
+        and not (endpoint == "people.account" and current_user.on_shared_device)
     ]

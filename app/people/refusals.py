@@ -116,3 +116,34 @@ class UnitNeedsParent(Refused):
 
 class UnitNameTaken(Refused):
     """Two units side by side would have the same name."""
+
+
+class DeviceNotFound(NotFound):
+    """No such shared device, or this browser is none: a PIN is worth nothing here."""
+
+
+class DeviceRetired(Refused):
+    """The shared device was taken out of use already."""
+
+    def message(self) -> str:
+        return "This device is out of use already."
+
+
+class CodeDead(Refused):
+    """The code of a shared device was used, replaced by a newer one, is too old, or never was one."""
+
+
+class WrongPin(Refused):
+    """Number and PIN do not belong together. Says nothing about which of the two is wrong."""
+
+
+class WeakPin(Refused):
+    """The PIN is too short, too long or too easy to guess; `problem` names which."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class NoPin(Refused):
+    """There is no PIN to remove."""
