@@ -150,6 +150,7 @@ class Demo(Settings):
     ENVIRONMENT = "demo"
     DEMO = True
     DATA_FOLDER = "instance/demo"
+    ENROLMENT_LIFETIME = timedelta(days=1)  # printed when the demo starts, tried when somebody gets to it
 
     @classmethod
     def finish(cls, values: dict[str, Any]) -> None:

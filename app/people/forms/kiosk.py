@@ -65,7 +65,7 @@ class EnrolmentForm(Form):
 
 class DeviceForm(Form):
     name = StringField(
-        _("Name"),
+        _("Name of the device"),
         filters=[trimmed],
         validators=[
             DataRequired(_("Say where it is: back room, counter, office.")),

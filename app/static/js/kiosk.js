@@ -37,14 +37,17 @@
     const number = document.getElementById("number");
     const pin = document.getElementById("pin");
     const keypad = document.querySelector("[data-keypad]");
+    const next = keypad.querySelector("[data-key=next]");
+    const nextWord = next.textContent;
     let current = number.value && !number.hasAttribute("aria-invalid") ? pin : number;
     const choose = (field) => {
       current = field;
       for (const each of [number, pin]) each.toggleAttribute("data-current", each === field);
+      next.textContent = field === pin ? next.dataset.last : nextWord;
     };
     for (const field of [number, pin]) field.addEventListener("focus", () => choose(field));
-    keypad.hidden = false;
-    if (matchMedia("(pointer: coarse)").matches) {
+    keypad.hidden = !matchMedia("(min-width: 44rem)").matches; // a phone's own keys fit a phone better
+    if (!keypad.hidden && matchMedia("(pointer: coarse)").matches) {
       // The page's own keys instead of the tablet's, which would cover half of it.
       pin.inputMode = "none";
       if (!("letters" in number.dataset)) number.inputMode = "none";
