@@ -14,7 +14,10 @@ from hashlib import sha256
 from itertools import pairwise
 
 # Ways over a keypad that feel like secrets, and a few numbers that everybody likes.
-KEYPAD = ("147258369", "741852963", "159357", "357159", "159753", "123698745", "789456123", "147896325")
+KEYPAD = (
+    "147258369", "369258147", "147852369", "369852147", "123654789", "789654123",
+    "159357", "357159", "159753", "123698745", "789456123", "147896325",
+)  # fmt: skip
 LIKED = ("696969", "420420", "007007", "314159", "271828", "143143", "520131", "112358", "101010")
 YEARS = (1900, 2000)
 LEFT_OVER = 2  # digits of one's own beside a known number are not enough
