@@ -9,8 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.extensions import db
+from app.people.actions import register_device
 from app.people.actions.pins import hashed, keep_pin
-from app.people.models import Person
+from app.people.models import Person, Unit
 from app.shared.clock import utc_now
 from tests.support import post, sign_in
 
@@ -41,6 +42,17 @@ def tablet_of(app: Flask, cast: SimpleNamespace, unit: str = "harbour") -> Flask
     client = app.test_client()
     answer = enrol(client, new_code(app, cast, unit))
     assert answer.status_code == 303, answer.text
+    return client
+
+
+def tablet_in(app: Flask, unit_id: int) -> FlaskClient:
+    """The same in a company of which only a unit is known."""
+    with app.app_context():
+        unit = db.session.get_one(Unit, unit_id)
+        code = register_device(name="Back room", unit=unit, number_prefix="", by=None, now=utc_now()).code
+        db.session.commit()
+    client = app.test_client()
+    assert enrol(client, code).status_code == 303
     return client
 
 

@@ -46,7 +46,9 @@ def test_what_a_colleague_would_try_first_is_refused(pin: str, why: str) -> None
     assert problem(pin) == why
 
 
-@pytest.mark.parametrize("pin", ["730482", "915260", "846205", "5193077", "402968317504", "300299", "310485936"])
+@pytest.mark.parametrize(
+    "pin", ["730482", "915260", "846205", "5193077", "402968317504", "300299", "310485936"]
+)
 def test_other_pins_are_accepted(pin: str) -> None:
     assert problem(pin) is None
 

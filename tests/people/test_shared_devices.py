@@ -220,7 +220,9 @@ def test_the_facts_about_devices_and_pins_cannot_be_changed(app: Flask, cast) ->
             db.session.rollback()
 
 
-def test_what_numbers_begin_with_is_proposed_from_those_that_are_there(sqlite_app: Flask, sqlite_cast) -> None:
+def test_what_numbers_begin_with_is_proposed_from_those_that_are_there(
+    sqlite_app: Flask, sqlite_cast
+) -> None:
     hanna = sqlite_app.test_client()
     sign_in(hanna, sqlite_cast.hanna.email)
     with sqlite_app.app_context():

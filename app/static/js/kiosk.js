@@ -70,7 +70,7 @@
     let touched = Date.now();
     for (const kind of ["pointerdown", "keydown", "input"]) addEventListener(kind, () => { touched = Date.now(); });
     setInterval(() => {
-      if ((number.value || pin.value) && Date.now() - touched > 60_000) location.replace(location.pathname);
+      if ((number.value || pin.value) && Date.now() - touched > Number(start.dataset.wipeAfter) * 1000) location.replace(location.pathname);
     }, 1000);
     addEventListener("pageshow", (event) => { if (event.persisted) location.replace(location.pathname); });
   }
