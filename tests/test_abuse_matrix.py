@@ -457,8 +457,7 @@ PAGES = {
                 "/tasks/{task_key}", "/cleared-to-start", "/company/name-and-mode", "/company/law",
                 "/company/contacts/hr", "/company/links/problem", "/company/links/new",
                 "/company/register/new"],
-    "N-Adam": ["/units", "/roles", "/shared-devices", "/account/pin",
-               "/shared-devices/{device_key}/retirement"],
+    "N-Adam": ["/units", "/roles", "/shared-devices", "/shared-devices/{device_key}/retirement"],
     "": ["/sign-in", "/forgot-password", "/kiosk/enrolment"],
 }  # fmt: skip
 SHOWN = {
