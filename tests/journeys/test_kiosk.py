@@ -231,7 +231,7 @@ def test_the_keypad_types_where_somebody_was(sqlite_site: Site, stage: Stage) ->
     keypad.get_by_role("button", name="Delete").tap()
     for key in ("0", "2"):
         keypad.get_by_role("button", name=key, exact=True).tap()
-    keypad.get_by_role("button", name="Next").tap()
+    keypad.get_by_role("button", name="To the PIN").tap()
     for key in OTHER_PIN:
         keypad.get_by_role("button", name=key, exact=True).tap()
     assert page.get_by_label("Employee number").input_value() == "90102"

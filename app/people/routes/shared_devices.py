@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -65,7 +65,6 @@ def show_code(shown: actions.CodeShown) -> ResponseReturnValue:
         shown=shown,
         qr=qr_image(shown.address),
         page=external("people.kiosk_enrolment"),
-        minutes=int(current_app.config["ENROLMENT_LIFETIME"].total_seconds() // 60),
     )
 
 
