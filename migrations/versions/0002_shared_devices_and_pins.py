@@ -90,7 +90,9 @@ def make_tables() -> None:
         sa.Column("revoked_at", instant, nullable=False),
         sa.Column("revoked_by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["device_id"], ["shared_devices.id"], name="fk_device_revocations_device_id"),
-        sa.ForeignKeyConstraint(["revoked_by_id"], ["persons.id"], name="fk_device_revocations_revoked_by_id"),
+        sa.ForeignKeyConstraint(
+            ["revoked_by_id"], ["persons.id"], name="fk_device_revocations_revoked_by_id"
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_device_revocations"),
         sa.UniqueConstraint("device_id", name="uq_device_revocations_device_id"),
     )
