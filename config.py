@@ -73,6 +73,18 @@ class Settings:
     CODE_TRIES = 5  # wrong codes before the link is dead
     REAUTHENTICATION_LIFETIME = timedelta(minutes=5)  # between the password and the confirming click
 
+    PIN_MIN_LENGTH = 6  # digits
+    PIN_MAX_LENGTH = 12  # digits
+    PIN_TRIES_PER_ACCOUNT = 5  # wrong PINs in SIGN_IN_WINDOW, on all shared devices together
+    PIN_TRIES_PER_DAY = 20  # wrong PINs for one account; the password still opens
+    PIN_TRIES_PER_DEVICE = 30  # wrong PINs in SIGN_IN_WINDOW on one device, whosever they are
+    ENROLMENT_LIFETIME = timedelta(minutes=15)  # of the code that makes a browser a shared device
+    KIOSK_LIFETIME = timedelta(minutes=30)  # of a session on a shared device, absolute
+    KIOSK_WARN_AFTER = timedelta(seconds=40)  # left alone; the page then asks whether anybody is there
+    KIOSK_IDLE = timedelta(seconds=60)  # left alone; the page then wipes itself. 20 s to answer: WCAG 2.2.1
+    KIOSK_GRACE = timedelta(seconds=15)  # later the server ends it too: a slow network is no wipe
+    KIOSK_IDLE_WITHOUT_SCRIPT = timedelta(minutes=3)  # nothing sees somebody read there, and nothing warns
+
     SQLALCHEMY_ENGINE_OPTIONS: dict[str, Any] = {}  # completed in `finish`
     DATABASE_TIMEOUT = 5  # seconds to wait for a lock or a connection before answering 503
 
@@ -138,6 +150,7 @@ class Demo(Settings):
     ENVIRONMENT = "demo"
     DEMO = True
     DATA_FOLDER = "instance/demo"
+    ENROLMENT_LIFETIME = timedelta(days=1)  # printed when the demo starts, tried when somebody gets to it
 
     @classmethod
     def finish(cls, values: dict[str, Any]) -> None:

@@ -9,12 +9,13 @@ import errno
 
 import structlog
 from flask import Flask, Response, g, make_response, render_template, request
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from app.error_words import LOST_FORM, WORDS, Words
+from app.error_words import LOST_FORM, NOT_HERE, WORDS, Words
 from app.extensions import db, login_manager
 from app.shared.errors import NotAllowed, NotFound, Refusal, Refused
 from app.shared.sentences import said
@@ -65,6 +66,8 @@ def forget_reader() -> None:
 def show_refusal(refusal: Refusal) -> Response:
     status = next(code for family, code in STATUS.items() if isinstance(refusal, family))
     log.info("refused", status=status, refusal=type(refusal).__name__, route=route())
+    if status == 403 and current_user.on_shared_device:
+        return page(403, NOT_HERE)
     return page(status, WORDS[status], happened=said(refusal) if status == 409 else None)
 
 

@@ -92,3 +92,8 @@ LOST_FORM = Words(
     _("You may have signed in or out in another tab."),
     _("Go back, reload the page and send the form again. What you typed may still be there."),
 )
+NOT_HERE = Words(
+    _("Not on a shared device"),
+    _("Here is only your own training."),
+    _("For this page, sign in on a device that is yours alone."),
+)

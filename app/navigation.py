@@ -73,7 +73,8 @@ def navigation() -> Ways:
     open_to_reader = [
         (endpoint, str(label), permission, url_for(endpoint))
         for endpoint, label, permission in ENTRIES
-        if permission is None or current_user.may(permission)
+        if (permission is None or current_user.may(permission))
+        and not (endpoint == "people.account" and current_user.on_shared_device)
     ]
     here = section([url for *_rest, url in open_to_reader])
     groups: list[list[Entry]] = [[] for _group in GROUPS]

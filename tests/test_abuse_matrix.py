@@ -26,6 +26,7 @@ from app.company.actions import save_profile
 from app.courses.queries import content_for
 from app.demo.factories import add, make_person
 from app.extensions import db
+from app.people.actions import register_device
 from app.people.models import Job, Person, RoleGrant, Unit, UserSession
 from app.people.roles import Role
 from app.questions.actions import close_task, open_task
@@ -37,6 +38,7 @@ from tests.acknowledgements.training import agree, pass_check, read_lessons
 from tests.compliance.two_stores import TwoStores, two_stores
 from tests.forms_on_pages import PageForm, forms_on
 from tests.naughty import HARMFUL, HARMLESS
+from tests.people.tablets import begin, give_pin, tablet_in
 from tests.people.test_local_paths import EVIL
 from tests.support import count_queries, csrf_token, password_hash, sign_in
 
@@ -51,6 +53,11 @@ anybody     GET  /healthz
 anybody     GET  /invitations/<string:token>
 anybody     POST /invitations/<string:token>
 anybody     POST /invitations/<string:token>/code
+anybody     GET  /kiosk
+anybody     POST /kiosk
+anybody     GET  /kiosk/enrolment
+anybody     POST /kiosk/enrolment
+anybody     GET  /kiosk/enrolment/<string:code>
 anybody     POST /language
 anybody     GET  /resets/<string:token>
 anybody     POST /resets/<string:token>
@@ -62,6 +69,10 @@ own         GET  /
 own         GET  /account
 own         POST /account/other-sessions/end
 own         GET  /account/password
+own         GET  /account/pin
+own         POST /account/pin
+own         POST /account/pin/removal
+own         POST /kiosk/still-here
 own         POST /account/password
 own         POST /account/sessions/<key:session_key>/end
 own         GET  /assignments/<key:assignment_key>
@@ -139,8 +150,14 @@ hr,adm      POST /people/<key:person_key>/handed-invitation
 hr,adm      POST /people/<key:person_key>/invitation
 hr,adm      POST /people/<key:person_key>/jobs
 hr,adm      POST /people/<key:person_key>/jobs/<key:job_key>/end
+hr,adm      POST /people/<key:person_key>/pin/removal
 hr,adm      GET  /people/new
 hr,adm      POST /people/new
+hr,adm      GET  /shared-devices
+hr,adm      POST /shared-devices
+hr,adm      POST /shared-devices/<key:device_key>/code
+hr,adm      GET  /shared-devices/<key:device_key>/retirement
+hr,adm      POST /shared-devices/<key:device_key>/retirement
 hr,adm      GET  /units
 hr,adm      POST /units
 hr          GET  /people/<key:person_key>/exemptions
@@ -204,12 +221,17 @@ def keys(sqlite_app: Flask) -> dict[str, object]:
             "task_key": a_question(bob.id, mine.id).key,
             "request_key": a_request(mine).key,
             "token": "x.y.z", "lesson": "L2.1", "scenario": "angry-customer", "key": "hr", "number": 1,
-            "entry": "codes-and-keys", "filename": "css/app.css",
+            "entry": "codes-and-keys", "filename": "css/app.css", "code": "AAAAA-AAAAA",
+            "device_key": a_device(found.street),
         }  # fmt: skip
         db.session.commit()
     client_of(sqlite_app, "N-Bob")
     with sqlite_app.app_context():
         return values | {"session_key": db.session.scalars(select(UserSession.key)).one()}
+
+
+def a_device(unit: Unit) -> str:
+    return register_device(name="Back room", unit=unit, number_prefix="N-", by=None, now=NOW).device.key
 
 
 def an_attempt(assignment: Assignment) -> Attempt:
@@ -349,6 +371,66 @@ def plain(answer, keys: dict[str, object]) -> str:
     return text
 
 
+# -- on a shared device everybody is a learner ---------------------------------------------------------
+
+# Where a person's own things are too much for a place where others come by.
+OWN_DEVICE_ONLY = {
+    ("GET", "/account"),
+    ("POST", "/account/other-sessions/end"),
+    ("POST", "/account/pin/removal"),
+    ("POST", "/account/sessions/<key:session_key>/end"),
+    ("GET", "/receipts/<key:receipt_key>/text"),
+}
+
+
+@pytest.mark.parametrize("how", ["PIN", "password"])
+@pytest.mark.parametrize("role", WHO)
+def test_c64_on_a_shared_device_no_role_opens_more_than_its_own_training(
+    sqlite_app: Flask, keys, role: str, how: str
+) -> None:
+    client = on_a_tablet(sqlite_app, WHO[role], how)
+    token = csrf_token(client, "/account/password")
+    beyond = [
+        (method, rule)
+        for who, method, rule in ROWS
+        if not who & {"anybody", "own"} or (method, rule) in OWN_DEVICE_ONLY
+    ]
+    theirs = [
+        (method, rule)
+        for who, method, rule in ROWS
+        if "own" in who and "_key>" in rule and (method, rule) not in OWN_DEVICE_ONLY
+    ]
+
+    with nothing_written(sqlite_app):
+        refused = {
+            (method, rule): client.open(address(rule, keys), method=method, data=data(method, token))
+            for method, rule in beyond
+        }
+        unknown = {
+            (method, rule): client.open(address(rule, keys), method=method, data=data(method, token))
+            for method, rule in theirs
+        }
+
+    assert len(beyond) > 60
+    assert wrong(refused, lambda _method: {403}) == []
+    assert all("Not on a shared device" in answer.text for answer in refused.values())
+    assert wrong(unknown, lambda _method: {404}) == []
+
+
+def on_a_tablet(app: Flask, number: str, how: str) -> FlaskClient:
+    """Signed in on a shared device, with the PIN or with the password."""
+    with app.app_context():
+        person_id = db.session.scalars(select(Person.id).where(Person.employee_number == number)).one()
+        unit_id = db.session.scalars(select(Unit.id).limit(1)).one()
+    client = tablet_in(app, unit_id)
+    if how == "password":
+        sign_in(client, number)
+    else:
+        give_pin(app, person_id)
+        assert begin(client, number).status_code == 303
+    return client
+
+
 # -- forms without their token ------------------------------------------------------------------------
 
 
@@ -396,8 +478,8 @@ PAGES = {
                 "/tasks/{task_key}", "/cleared-to-start", "/company/name-and-mode", "/company/law",
                 "/company/contacts/hr", "/company/links/problem", "/company/links/new",
                 "/company/register/new"],
-    "N-Adam": ["/units", "/roles"],
-    "": ["/sign-in", "/forgot-password"],
+    "N-Adam": ["/units", "/roles", "/shared-devices", "/shared-devices/{device_key}/retirement"],
+    "": ["/sign-in", "/forgot-password", "/kiosk/enrolment"],
 }  # fmt: skip
 SHOWN = {
     "N-Hanna": ["/people", "/people/{person_key}", "/team", "/cleared-to-start", "/tasks", "/tasks/{task_key}",
@@ -408,7 +490,14 @@ SHOWN = {
     "N-Adam": ["/people", "/roles", "/company"],
     "N-Bob": ["/", "/my-questions", "/my-records", "/assignments/{assignment_key}"],
 }  # fmt: skip
-ELSEWHERE = ("/sign-out", "/language", "/account/other-sessions/end", "/people/K/handed-invitation")
+ELSEWHERE = (
+    "/people/K/pin/removal",
+    "/shared-devices/K/code",
+    "/sign-out",
+    "/language",
+    "/account/other-sessions/end",
+    "/people/K/handed-invitation",
+)
 
 
 @pytest.mark.parametrize("who", PAGES)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.acknowledgements.kinds import Method, Outcome
 from app.assignments.models import Assignment
 from app.courses.models import Release
 from app.extensions import Model
+from app.people.kinds import SessionStart
 from app.people.models import Person
 from app.quizzes.models import Attempt
 from app.shared.append_only import append_only
@@ -61,6 +62,9 @@ class Signature(Model):
     method: Mapped[Method | None] = mapped_column(stored_by_value(Method))
     authenticated_at: Mapped[Instant]
     session_started_at: Mapped[Instant]
+    # How that session began; none on records from before there were shared devices: with the password.
+    session_began: Mapped[SessionStart | None] = mapped_column(stored_by_value(SessionStart))
+    shared_device: Mapped[str | None] = mapped_column(String(500))  # its name and unit; none: their own
     signed_at: Mapped[Instant]
     time_zone: Mapped[ShortText]
     software_version: Mapped[ShortText]

@@ -5,11 +5,14 @@ from __future__ import annotations
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from sqlalchemy import select
 
 from app.demo import cast
 from app.demo.company import AlreadyFilled
 from app.demo.company import fill as fill_company
 from app.extensions import db
+from app.people.actions import CodeShown, make_code
+from app.people.models import SharedDevice
 from app.shared.clock import utc_now
 
 group = AppGroup("demo", help="A made-up company to look around in.")
@@ -34,6 +37,20 @@ def fill(people: int) -> None:
 def people() -> None:
     """Say how to sign in as whom, and what to look at."""
     click.echo(cast_lines())
+    device = db.session.scalar(select(SharedDevice).order_by(SharedDevice.id))
+    if device is not None:
+        shown = make_code(device=device, by=None, now=utc_now())
+        db.session.commit()
+        click.echo(tablet_lines(shown))
+
+
+def tablet_lines(shown: CodeShown) -> str:
+    """How to try the shared tablet. In a browser of its own: it is nothing else from then on."""
+    pins = ", ".join(f"{member.number} with PIN {pin}" for member, pin in cast.people_with_pin())
+    return (
+        f"\nThe shared tablet ({shown.device.place}): open this once, in a private window:\n"
+        f"{shown.address}\nThen begin there as {pins}."
+    )
 
 
 def cast_lines() -> str:

@@ -28,6 +28,7 @@ class Identity:
     find_viewer: Callable[[], Viewer]
     workplace: Workplace
     today: date
+    on_shared_device: bool = False  # kept as a value: a page can ask for it when the database has failed
 
     is_authenticated = True
     is_active = True
@@ -51,6 +52,7 @@ class Anonymous:
     is_authenticated = False
     is_active = False
     is_anonymous = True
+    on_shared_device = False
 
     def get_id(self) -> None:
         return None

@@ -25,11 +25,19 @@ class CredentialOrigin(StrEnum):
     DEMO = "demo"  # made by the demo company; never in an installation
 
 
+class SessionStart(StrEnum):
+    """What was shown to begin a session."""
+
+    PASSWORD = "password"  # noqa: S105  # the name of a kind of secret
+    PIN = "pin"  # on a shared device alone, and never enough to sign
+
+
 class SessionEnd(StrEnum):
     SIGNED_OUT = "signed_out"
     REVOKED = "revoked"
     PASSWORD_SET = "password_set"  # noqa: S105  # the name of an event
     REPLACED = "replaced"
+    LEFT_ALONE = "left_alone"  # on a shared device, by the page that counted the seconds
 
 
 class AccountState(StrEnum):

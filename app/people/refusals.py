@@ -140,3 +140,41 @@ class UnitNameTaken(Refused):
     """Two units side by side would have the same name."""
 
     says = N_("There is a unit of that name already. Choose another name.")
+
+
+class DeviceNotFound(NotFound):
+    """No such shared device, or this browser is none: a PIN is worth nothing here."""
+
+
+class DeviceRetired(Refused):
+    """The shared device was taken out of use already."""
+
+    says = N_("This device is out of use already.")
+
+
+class CodeDead(Refused):
+    """The code of a shared device was used, replaced by a newer one, is too old, or never was one."""
+
+    says = N_("This code does not work: it is mistyped, used or too old. Ask for a new one.")
+
+
+class WrongPin(Refused):
+    """Number and PIN do not belong together. Says nothing about which of the two is wrong."""
+
+    says = N_("This number and PIN do not belong together. Check both and try again.")
+
+
+class WeakPin(Refused):
+    """The PIN is too short, too long or too easy to guess; `problem` names which."""
+
+    says = N_("This PIN is too easy to guess. Choose other digits.")
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class NoPin(Refused):
+    """There is no PIN to remove."""
+
+    says = N_("There is no PIN to remove.")

@@ -31,6 +31,18 @@ def signed_in(view: View) -> View:
     return cast(View, guarded)
 
 
+def own_device(view: View) -> View:
+    """Stands below `@signed_in`: not in a session on a shared device, where the next person comes by soon."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if current_user.on_shared_device:
+            raise NotAllowed("not on a shared device")
+        return view(*args, **kwargs)
+
+    return cast(View, guarded)
+
+
 def may(permission: StrEnum) -> Callable[[View], View]:
     """Only those whose roles carry `permission`, and only for what the query then finds."""
 

@@ -36,7 +36,7 @@ from app.demo.factories import make_requirement
 from app.demo.fates import Fate
 from app.extensions import db
 from app.messages.models import OutboxMessage
-from app.people.actions import ask_for_reset, hand_over
+from app.people.actions import ask_for_reset, hand_over, register_device
 from app.people.models import Job, Person, RoleGrant, Unit
 from app.shared.clock import utc_now
 from tests.journeys.conftest import free_port, serve
@@ -58,6 +58,8 @@ READERS = (
     "hr",
     "auditor",
     "administrator",
+    "tablet",  # a learner on a shared device
+    "tablet_start",  # the same device before anybody begins
 )
 LANGUAGES = ("en", "pl")
 # Pages that say no to a reader, and how.
@@ -65,13 +67,24 @@ REFUSALS = {
     ("anonymous", "nowhere"): 404,
     ("learner", "nowhere"): 404,
     ("manager", "people.roles"): 403,
+    ("tablet", "people.account"): 403,
+    ("tablet", "nowhere"): 404,
     ("mid_course", "acknowledgements.sign"): 409,  # they can ask first, but not sign yet
 }
 # Addresses to which a mail, a form or a typing mistake leads, but no link.
 UNLINKED = {
-    "anonymous": ("/sign-in", "/forgot-password/sent", "/nowhere", "/style-guide"),
+    "anonymous": (
+        "/sign-in",
+        "/forgot-password/sent",
+        "/nowhere",
+        "/style-guide",
+        "/kiosk/enrolment",
+        "/kiosk/enrolment/AAAAA-AAAAA",
+    ),
     "learner": ("/nowhere",),
     "manager": ("/roles",),
+    "tablet": ("/account", "/nowhere"),
+    "tablet_start": ("/kiosk", "/kiosk?letters=1"),
 }
 NO_PAGES = {"static", "healthz"}
 
@@ -100,10 +113,14 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         DATABASE_URL=address,
         SQLALCHEMY_DATABASE_URI=address,
         SQLALCHEMY_ENGINE_OPTIONS={"connect_args": {"timeout": 5}},
+        KIOSK_IDLE=timedelta(hours=1),  # the walk takes its time
+        KIOSK_IDLE_WITHOUT_SCRIPT=timedelta(hours=1),
+        KIOSK_LIFETIME=timedelta(hours=1),
     )
     with app.app_context():
         db.create_all()
         stage = fill(people=20, now=utc_now())
+        codes = {reader: tablet_code(stage) for reader in ("tablet", "tablet_start")}
         numbers = {
             "learner": cast.ALICE.number,
             "returning": cast.BOB.number,
@@ -125,6 +142,10 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     clients = {reader: app.test_client() for reader in READERS}
     for reader, number in numbers.items():
         sign_in(clients[reader], number, cast.PASSWORD)
+    for reader, code in codes.items():
+        post(clients[reader], "/kiosk/enrolment", {"code": code})
+    [(member, pin), *_] = cast.people_with_pin()
+    post(clients["tablet"], "/kiosk", {"number": member.number, "pin": pin})
     starts["mid_course"] += begin_scenarios(app, clients["mid_course"], numbers["mid_course"])
     agree_to_sign(app, clients["ready"], numbers["ready"])
     ask_for_more_time(app, clients["ready"], numbers["ready"])
@@ -136,6 +157,12 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+def tablet_code(stage: Stage) -> str:
+    """A code for one more shared device."""
+    unit = next(iter(stage.units.values()))
+    return register_device(name="Back room", unit=unit, number_prefix="HL-", by=None, now=stage.now).code
 
 
 def newcomer(stage: Stage, fate: Fate) -> str:
@@ -219,7 +246,8 @@ def speak(town: Town, language: str) -> None:
     with town.app.app_context():
         db.session.execute(text("UPDATE persons SET language = :language"), {"language": language})
         db.session.commit()
-    post(town.clients["anonymous"], "/language", {"language": language}, form_on="/sign-in")
+    for reader in ("anonymous", "tablet_start"):
+        post(town.clients[reader], "/language", {"language": language}, form_on="/sign-in")
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
@@ -279,9 +307,9 @@ def test_pages_fit_a_small_phone_and_a_finger(town: Town, walked, browser: Brows
     pages = [visit.path for visit in visits[reader] if visit.is_page and visit.answer.status_code == 200]
     sample = Random(f"{SEED} {reader} {language}").sample(pages, min(SAMPLE, len(pages)))
     context = browser.new_context(viewport=NARROW, locale=language)
-    name = town.app.config["SESSION_COOKIE_NAME"]
-    if cookie := town.clients[reader].get_cookie(name):
-        context.add_cookies([{"name": name, "value": cookie.value, "url": town.url}])
+    for name in (town.app.config["SESSION_COOKIE_NAME"], "countersign-shared-device"):
+        if cookie := town.clients[reader].get_cookie(name):
+            context.add_cookies([{"name": name, "value": cookie.value, "url": town.url}])
     page = context.new_page()
 
     found = [defect for path in sample for defect in browser_defects(page, town.url, path)]

@@ -99,7 +99,8 @@ def refuse(
     if receipt:
         return queries.signature_with(receipt)
     queries.require_open(assignment)
-    if not timedelta(0) <= now - session.authenticated_at <= lifetime:
+    shown = session.authenticated_at  # none where the session began with a PIN: that proves nothing here
+    if shown is None or not timedelta(0) <= now - shown <= lifetime:
         raise ReviewExpired
     document = queries.document_for(assignment, language, workplace.jurisdiction)
     if document.sha256 != text_sha256:
@@ -111,7 +112,7 @@ def refuse(
             typed_name="",
             comment=words,
             witness=witness,
-            authenticated_at=session.authenticated_at,
+            authenticated_at=shown,
             software_version=software_version,
             **matter(assignment, document) | {"meaning": ""},  # not shown to somebody who does not sign
             **circumstances(person, session, workplace, now),
@@ -186,6 +187,8 @@ def circumstances(
         "legal_name": person.legal_name,
         "method": Method.PASSWORD,
         "session_started_at": session.started_at,
+        "session_began": session.began_with,
+        "shared_device": session.shared_device.place if session.shared_device else None,
         "signed_at": now,
         "time_zone": workplace.time_zone,
     }

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from app.acknowledgements import queries
 from app.acknowledgements.routes import room
-from app.shared.access import signed_in
+from app.shared.access import own_device, signed_in
 
 
 @room.get("/receipts/<key:receipt_key>")
@@ -27,6 +27,7 @@ def receipt(receipt_key: str) -> ResponseReturnValue:
 
 @room.get("/receipts/<key:receipt_key>/text")
 @signed_in
+@own_device  # the file would stay there for whoever comes next
 def text(receipt_key: str) -> Response:
     """The signed text as a file; its SHA-256 is the one on the receipt."""
     signature = queries.signature_for_viewer(current_user.viewer, receipt_key)

@@ -18,7 +18,7 @@ from app.company.actions import save_profile
 from app.company.queries import sample_profile
 from app.demo import cast
 from app.demo.company.fates_played import long_here, plan_new_assignments
-from app.demo.company.organisation import build_units, hire, stand_in
+from app.demo.company.organisation import build_units, hire, set_up_tablet, stand_in
 from app.demo.company.releases import (
     first_release,
     first_roll_out,
@@ -114,6 +114,7 @@ def plan_releases(stage: Stage) -> None:
     stage.plan(stage.moment(stage.day(SECOND_ROLL_OUT)), lambda when: second_roll_out(stage, when))
     stage.plan(stage.moment(stage.day(LEADS_ROLL_OUT)), lambda when: leads_roll_out(stage, when))
     stage.plan(stage.moment(stage.day(-25)), lambda when: stand_in(stage, "Mill Pond", stage.day(20), when))
+    stage.plan(stage.moment(stage.day(-30)), lambda when: set_up_tablet(stage, when))
     stage.plan(stage.moment(stage.day(-24)), lambda when: answered_question(stage, when))
     stage.plan(stage.moment(stage.day(-1), hour=15), lambda when: let_start(stage, when))
 

@@ -8,7 +8,8 @@ from app.demo import cast
 from app.demo.company.stage import Stage
 from app.demo.population import HEAD_OFFICE, REGIONS, STORES, Made
 from app.extensions import db
-from app.people.actions import add_job, add_person, add_unit, grant_role, invite
+from app.people.actions import add_job, add_person, add_unit, grant_role, invite, register_device
+from app.people.actions.pins import hashed, keep_pin
 from app.people.kinds import CredentialOrigin
 from app.people.models import Credential, Person
 from app.people.roles import Role
@@ -107,6 +108,21 @@ def give_password(stage: Stage, person: Person, when: datetime, link_id: int | N
         )
     )
     db.session.flush()
+
+
+def set_up_tablet(stage: Stage, when: datetime) -> None:
+    """A shared tablet in Carol's store, and PINs for two who use it."""
+    carol = next(made for made in stage.made.values() if made.member is cast.CAROL)
+    register_device(
+        name="Back room",
+        unit=stage.units[carol.unit],
+        number_prefix="HL-",
+        by=stage.people[cast.HANNA.number],
+        now=when,
+    )
+    for member, pin in cast.people_with_pin():
+        person = stage.people[member.number]
+        keep_pin(person=person, pin_hash=hashed(person.key, pin), now=when)
 
 
 def stand_in(stage: Stage, store: str, ends_on: date, when: datetime) -> None:

@@ -12,7 +12,9 @@ from app.people.actions.links import (
 )
 from app.people.actions.organisation import add_job, add_unit, end_job
 from app.people.actions.persons import add_person, choose_language, edit_contact, may_reach
+from app.people.actions.pins import check_pin, remove_pin, set_pin
 from app.people.actions.roles import grant_role, revoke_role, set_up
+from app.people.actions.shared_devices import CodeShown, enrol, make_code, register_device, revoke_device
 from app.people.actions.signing_in import (
     check_password,
     confirm_password,
@@ -23,6 +25,7 @@ from app.people.actions.signing_in import (
 from app.people.actions.throttle import forget_failures
 
 __all__ = [
+    "CodeShown",
     "HandedOver",
     "accept_invitation",
     "add_job",
@@ -31,21 +34,28 @@ __all__ = [
     "ask_for_reset",
     "change_password",
     "check_password",
+    "check_pin",
     "choose_language",
     "confirm_password",
     "edit_contact",
     "end_job",
     "end_session",
     "end_sessions",
+    "enrol",
     "forget_failures",
     "grant_role",
     "hand_over",
     "invite",
+    "make_code",
     "may_reach",
+    "register_device",
+    "remove_pin",
     "reset_password",
+    "revoke_device",
     "revoke_role",
     "send_code",
     "set_password",
+    "set_pin",
     "set_up",
     "start_session",
 ]

@@ -9,7 +9,8 @@ from flask import current_app
 from app.extensions import db
 from app.messages import actions as messages
 from app.people.actions import passwords
-from app.people.actions.signing_in import end_sessions, proves
+from app.people.actions.pins import forget_pin
+from app.people.actions.signing_in import counted_as, end_sessions, proves
 from app.people.kinds import CredentialOrigin, SessionEnd
 from app.people.models import AccessLink, Credential, Person, UserSession
 from app.people.password_rules import problem_with
@@ -50,6 +51,8 @@ def set_password(
     end_sessions(person_id=person.id, why=SessionEnd.PASSWORD_SET, now=now, but=keep)
     for other in accounts.open_links(person.id):
         other.replaced_at = now
+    if origin is CredentialOrigin.RESET:  # who lost the password to somebody may have lost more
+        forget_pin(person=person, by=person, now=now)
     db.session.flush()
     if person.address:
         messages.post(
@@ -74,7 +77,7 @@ def change_password(*, session: UserSession, current: str, new: str, address: st
     """
     account = signing_in.account_of(session.person_id, now)
     check_strength(person_id=account.person_id, password=new)
-    known, guessed = f"session:{session.id}", f"person:{account.person_id}"
+    known, guessed = counted_as(session), f"person:{account.person_id}"
     if not proves(current, account.password_hash, guessed, known, address, now):
         raise WrongPassword
     password_hash = passwords.hashed(new)  # `proves` left no transaction open

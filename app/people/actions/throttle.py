@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from flask import current_app
@@ -12,6 +12,8 @@ from app.extensions import db
 from app.people.models import SignInFailure
 from app.people.names import digest_of
 from app.people.refusals import TooManyTries
+
+A_DAY = timedelta(days=1)  # as long as the counts are kept
 
 log = structlog.get_logger("countersign")
 
@@ -46,6 +48,32 @@ def reserve_try(*, account: str, address: str, known: str | None, now: datetime)
     return rows
 
 
+def reserve_pin_try(*, account: str, device: str, now: datetime) -> list[int]:
+    """Count one PIN before it is tried on the shared device with this public id, as `reserve_try` does.
+
+    All shared devices count together for an account, so that more tablets are not more tries. Strangers'
+    passwords do not block it; each wrong PIN counts for the account's passwords too.
+    """
+    settings = current_app.config
+    counted, place = digest_of(f"known:shared devices:{account}"), f"shared device {device}"[:64]
+    by_account, by_place = SignInFailure.account == counted, SignInFailure.address == place
+    with db.engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            for lock in sorted((counted, place)):  # always in one order: nobody waits for each other
+                connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:lock))"), {"lock": lock})
+        refuse_beyond(settings["PIN_TRIES_PER_ACCOUNT"], connection, by_account, now)
+        refuse_beyond(settings["PIN_TRIES_PER_DAY"], connection, by_account, now, A_DAY)
+        refuse_beyond(settings["PIN_TRIES_PER_DEVICE"], connection, by_place, now)
+        tries = [
+            {"account": counted, "address": place, "failed_at": now},
+            {"account": digest_of(account), "address": "", "failed_at": now},
+        ]
+        return [
+            connection.scalars(insert(SignInFailure).values(**each).returning(SignInFailure.id)).one()
+            for each in tries
+        ]
+
+
 def forget_try(rows: list[int]) -> None:
     """The password was right: that was no failure."""
     with db.engine.begin() as connection:
@@ -61,6 +89,19 @@ def count_reset(*, address: str, now: datetime) -> None:
     db.session.flush()
 
 
+def count_code(*, address: str, now: datetime) -> None:
+    """Count one code for a shared device, right or wrong, typed at `address`. Raises `TooManyTries`.
+
+    In a transaction of its own, as in `reserve_try`.
+    """
+    place = f"enrol {address}"[:64]
+    with db.engine.begin() as connection:
+        limit = current_app.config["SIGN_IN_TRIES_PER_ADDRESS"]
+        refuse_beyond(limit, connection, SignInFailure.address == place, now)
+        failure = insert(SignInFailure).values(account=digest_of(place), address=place, failed_at=now)
+        connection.execute(failure)
+
+
 def forget_failures(*, before: datetime) -> int:
     """Delete counts from before then; returns how many."""
     old = db.session.scalars(
@@ -69,8 +110,14 @@ def forget_failures(*, before: datetime) -> int:
     return len(old.all())
 
 
-def refuse_beyond(limit: int, connection: Connection, condition: ColumnElement[bool], now: datetime) -> None:
-    window = current_app.config["SIGN_IN_WINDOW"]
+def refuse_beyond(
+    limit: int,
+    connection: Connection,
+    condition: ColumnElement[bool],
+    now: datetime,
+    within: timedelta | None = None,
+) -> None:
+    window = within or current_app.config["SIGN_IN_WINDOW"]
     times = select(SignInFailure.failed_at).where(condition, SignInFailure.failed_at > now - window)
     # The try that must grow old before the next one is free: the `limit`-th newest.
     blocking = connection.scalar(times.order_by(SignInFailure.failed_at.desc()).offset(limit - 1).limit(1))

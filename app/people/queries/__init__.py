@@ -11,11 +11,16 @@ from app.people.queries.organisation import (
     state_of,
     unit_for,
 )
+from app.people.queries.pins import newest_pin, pin_of
+from app.people.queries.shared_devices import device_for, device_list, device_with_token, usual_prefix
 from app.people.queries.signing_in import session_of, sessions_of
 from app.people.queries.viewers import person_for, units_for, viewer_of, visible_to
 from app.people.queries.workplaces import root_unit, workplace_of, workplaces_of
 
 __all__ = [
+    "device_for",
+    "device_list",
+    "device_with_token",
     "directory",
     "grant_for",
     "grants_now",
@@ -23,15 +28,18 @@ __all__ = [
     "jobs_with_units",
     "live_link",
     "managed_person",
+    "newest_pin",
     "open_links",
     "person_for",
     "person_named",
+    "pin_of",
     "root_unit",
     "session_of",
     "sessions_of",
     "state_of",
     "unit_for",
     "units_for",
+    "usual_prefix",
     "viewer_of",
     "visible_to",
     "workplace_of",

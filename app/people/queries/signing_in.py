@@ -17,6 +17,7 @@ from app.people.names import canonical, digest_of
 from app.people.queries.viewers import viewer_of
 from app.people.queries.workplaces import WORKPLACE, jobs_of, without_job
 from app.people.refusals import SessionNotFound
+from app.people.viewer import Viewer
 from app.people.workplace import Workplace, workplace_on
 from app.shared.clock import date_in
 
@@ -51,6 +52,7 @@ def account_named(name: str, now: datetime) -> Account | None:
 
 
 def account_of(person_id: int, now: datetime) -> Account:
+    """The account of somebody who is there."""
     key = db.session.scalars(select(Person.key).where(Person.id == person_id)).one()
     place, today = place_and_day(person_id, now)
     return Account(person_id, key, newest_hash(person_id), open=not place.has_left(today))
@@ -96,13 +98,16 @@ def identity_of(token: str, now: datetime) -> Identity | None:
     if place.has_left(today):
         return None
     person = session.person
+    shared = session.shared_device_id is not None
     return Identity(
         token=token,
         person=person,
         session=session,
-        find_viewer=partial(viewer_of, person.id, today),
+        # On a shared device everybody is a learner: what their roles open stays on their own devices.
+        find_viewer=partial(Viewer, person.id) if shared else partial(viewer_of, person.id, today),
         workplace=place,
         today=today,
+        on_shared_device=shared,
     )
 
 
@@ -138,6 +143,19 @@ def sessions_of(person_id: int, now: datetime) -> list[UserSession]:
                 UserSession.expires_at > now,
             )
             .order_by(UserSession.started_at.desc(), UserSession.id.desc())
+        )
+    )
+
+
+def sessions_on(device_id: int, now: datetime) -> list[UserSession]:
+    """What is open on a shared device; one session, as a rule."""
+    return list(
+        db.session.scalars(
+            select(UserSession).where(
+                UserSession.shared_device_id == device_id,
+                UserSession.ended_at.is_(None),
+                UserSession.expires_at > now,
+            )
         )
     )
 

@@ -10,8 +10,11 @@ from app.people.routes import (  # noqa: E402, F401
     directory,
     invitations,
     jobs_and_links,
+    kiosk,
     passwords,
+    pins,
     roles,
+    shared_devices,
     signing_in,
     units,
 )

@@ -13,20 +13,27 @@ from app.people.forms.passwords import PROBLEMS, ChangePasswordForm
 from app.people.kinds import SessionEnd
 from app.people.refusals import TooManyTries, WeakPassword, WrongPassword
 from app.people.routes import room
-from app.shared.access import signed_in
+from app.shared.access import own_device, signed_in
 from app.shared.clock import utc_now
 from app.shared.sentences import said
 
 
 @room.get("/account")
 @signed_in
+@own_device
 def account() -> ResponseReturnValue:
-    sessions = queries.sessions_of(current_user.person.id, utc_now())
-    return render_template("people/account.html", person=current_user.person, sessions=sessions)
+    person = current_user.person
+    return render_template(
+        "people/account.html",
+        person=person,
+        sessions=queries.sessions_of(person.id, utc_now()),
+        pin=queries.newest_pin(person.id),
+    )
 
 
 @room.post("/account/sessions/<key:session_key>/end")
 @signed_in
+@own_device
 def end_own_session(session_key: str) -> ResponseReturnValue:
     session = queries.session_of(current_user.person.id, session_key)
     actions.end_session(session=session, why=SessionEnd.REVOKED, now=utc_now())
@@ -37,6 +44,7 @@ def end_own_session(session_key: str) -> ResponseReturnValue:
 
 @room.post("/account/other-sessions/end")
 @signed_in
+@own_device
 def end_other_sessions() -> ResponseReturnValue:
     me = current_user
     actions.end_sessions(person_id=me.person.id, why=SessionEnd.REVOKED, now=utc_now(), but=me.session)
@@ -59,7 +67,7 @@ def send_new_password() -> ResponseReturnValue:
     if status != 200:
         return render_template("people/change_password.html", form=form), status, headers
     flash(_("Your new password is set. Everywhere else you are signed out."))
-    return redirect(url_for("people.account"), 303)
+    return redirect(url_for("learning.home" if current_user.on_shared_device else "people.account"), 303)
 
 
 def try_new_password(form: ChangePasswordForm) -> tuple[int, dict[str, str]]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import cast
 
 from flask import current_app, redirect, request, session, url_for
-from flask_login import current_user, login_user
+from flask_login import current_user, login_user, logout_user
 from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.extensions import db
 from app.people import actions
 from app.people.devices import device_word
+from app.people.kinds import SessionStart
 from app.people.known_device import KnownDevice
 from app.people.local_paths import local_path
 from app.people.models import Person
 from app.people.queries.signing_in import identity_of
+from app.people.routes import shared_device
 from app.shared.columns import new_key
 
 DEVICE_LIFETIME = timedelta(days=365)
@@ -29,7 +32,12 @@ def device_cookie() -> str:
 
 
 def known_device() -> KnownDevice | None:
-    """The browser's own record of who has signed in with it, if it was signed by us."""
+    """The browser's own record of who has signed in with it, if it was signed by us.
+
+    A shared device keeps none: it would tell the next person who was there.
+    """
+    if shared_device.cookie_token():
+        return None
     try:
         said = device_signer().loads(request.cookies.get(device_cookie(), ""))
         return KnownDevice(id=str(said["id"]), person_keys=tuple(map(str, said["people"])))
@@ -56,24 +64,48 @@ def remember_device(response: BaseResponse, person_key: str) -> None:
 
 def is_idle(now: datetime) -> bool:
     """Whether the session was left alone too long. The stamp is in the cookie: a GET writes nothing."""
-    seen, longest = session.get("seen"), current_app.config["SESSION_IDLE"]
+    seen, longest = session.get("seen"), longest_idle()
     return not isinstance(seen, int) or now.timestamp() - seen > longest.total_seconds()
 
 
+def longest_idle() -> timedelta:
+    """On a shared device about a minute, once a script has said that it warns people and sees them read."""
+    settings = current_app.config
+    if not session.get("shared"):
+        return cast(timedelta, settings["SESSION_IDLE"])
+    if not session.get("script"):
+        return cast(timedelta, settings["KIOSK_IDLE_WITHOUT_SCRIPT"])
+    return cast(timedelta, settings["KIOSK_IDLE"] + settings["KIOSK_GRACE"])
+
+
 def stamp(now: datetime) -> None:
-    if now.timestamp() - session.get("seen", 0) >= STAMP_EVERY:
+    every = 1 if session.get("shared") else STAMP_EVERY
+    if now.timestamp() - session.get("seen", 0) >= every:
         session["seen"] = int(now.timestamp())
 
 
-def enter(person: Person, now: datetime, target: str | None = None) -> BaseResponse:
+def enter(
+    person: Person,
+    now: datetime,
+    target: str | None = None,
+    began_with: SessionStart = SessionStart.PASSWORD,
+) -> BaseResponse:
     """Begin a session for `person` in this browser, commit, and lead on to `target`.
+
+    On a shared device it leads home: `target` is where somebody else may have been.
 
     Everything in the old cookie is dropped, the form token too, so that nothing planted before the
     sign-in is worth anything after it.
     """
     before = current_user.session if current_user.is_authenticated else None
+    device = shared_device.this_one()
     token, _ = actions.start_session(
-        person=person, device=device_word(request.user_agent.string), now=now, replaces=before
+        person=person,
+        device=device_word(request.user_agent.string),
+        now=now,
+        replaces=before,
+        shared_device=device,
+        began_with=began_with,
     )
     identity = identity_of(token, now)
     if identity is None:  # their last job ended between the password and here
@@ -82,16 +114,29 @@ def enter(person: Person, now: datetime, target: str | None = None) -> BaseRespo
     key = person.key
     db.session.commit()
     session.clear()
+    if device is not None:
+        session["shared"] = True
     login_user(identity)
     stamp(now)
+    if device is not None:
+        return shared_device.renew(redirect(url_for("learning.home"), 303))
     response = redirect(local_path(target, url_for("learning.home")), 303)
     remember_device(response, key)
     return response
 
 
+def forget_person() -> None:
+    """From here on the request is for nobody, and so is the browser's cookie. Nothing is written."""
+    said = session.get("_flashes")
+    logout_user()
+    session.clear()
+    if said:
+        session["_flashes"] = said
+
+
 def leave(response: BaseResponse) -> BaseResponse:
     """Forget the person: cookie, cache and whatever a page may have stored."""
-    language = session.get("language")
+    language = None if shared_device.cookie_token() else session.get("language")
     session.clear()
     if language:
         session["language"] = language

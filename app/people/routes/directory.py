@@ -107,6 +107,7 @@ def person_page(
         end_job=EndJobForm(formdata=None),
         jobs=queries.jobs_with_units(person.id),
         state=queries.state_of(person.id, utc_now()),
+        pin=queries.pin_of(person.id),
         links=queries.open_links(person.id),
         now=utc_now(),
         today=current_user.today,

@@ -6,6 +6,7 @@ import structlog
 from flask import current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from flask_login import current_user
 
 from app.error_words import WORDS
@@ -17,10 +18,12 @@ from app.people.kinds import SessionEnd
 from app.people.local_paths import local_path
 from app.people.queries.signing_in import identity_of
 from app.people.refusals import TooManyTries, WrongPassword
-from app.people.routes import browser, room
+from app.people.routes import browser, room, shared_device
 from app.shared.access import public
 from app.shared.clock import utc_now
 from app.shared.sentences import said
+
+LEFT_ALONE = lazy_gettext("Nobody used this device for a while, so it cleared itself. What was sent is kept.")
 
 login_manager.anonymous_user = Anonymous
 # Flask-Login's own guess at a stolen cookie compares addresses, which change as phones move.
@@ -36,6 +39,8 @@ def load_identity(token: str) -> Identity | None:
         return None
     g.identity_unknown = True
     identity = identity_of(token, now)
+    if identity is not None and not shared_device.admits(identity.session):
+        identity = None
     g.identity_unknown = False
     if identity is not None:
         structlog.contextvars.bind_contextvars(person=identity.person.key)  # every line of the log says who
@@ -46,12 +51,22 @@ def load_identity(token: str) -> Identity | None:
 @login_manager.unauthorized_handler
 def ask_to_sign_in() -> ResponseReturnValue:
     """A page leads to the sign-in form and back; anything else is told no."""
+    if shared_device.this_one() is not None:
+        return back_to_start()
     accepted = request.accept_mimetypes
     if request.method in ("GET", "HEAD") and (accepted.accept_html or not accepted):
         target = request.full_path.rstrip("?")
         return redirect(url_for("people.sign_in", next=None if target == "/" else target), 303)
     page = render_template("errors/error.html", status=401, words=WORDS[401], request_id=g.get("request_id"))
     return page, 401
+
+
+def back_to_start() -> ResponseReturnValue:
+    """On a shared device nobody is led to where somebody else has been."""
+    if session.get("shared"):  # there was a session until a while ago
+        browser.forget_person()
+        flash(str(LEFT_ALONE))
+    return redirect(url_for("people.kiosk"), 303)
 
 
 @room.get("/sign-in")
@@ -94,11 +109,14 @@ def too_many_tries(form: SignInForm, refusal: TooManyTries) -> ResponseReturnVal
 @public
 def sign_out() -> ResponseReturnValue:
     """Open to everybody: whose session has run out may still press the button."""
+    alone = current_user.on_shared_device and request.form.get("left_alone")
     if current_user.is_authenticated:
-        actions.end_session(session=current_user.session, why=SessionEnd.SIGNED_OUT, now=utc_now())
+        why = SessionEnd.LEFT_ALONE if alone else SessionEnd.SIGNED_OUT
+        actions.end_session(session=current_user.session, why=why, now=utc_now())
         db.session.commit()
-    response = browser.leave(redirect(url_for("people.sign_in"), 303))
-    flash(_("You are signed out."))
+    start = "people.kiosk" if shared_device.this_one() else "people.sign_in"
+    response = browser.leave(redirect(url_for(start), 303))
+    flash(str(LEFT_ALONE) if alone else _("You are signed out."))
     return response
 
 

@@ -8,7 +8,15 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model
-from app.people.kinds import CredentialOrigin, LinkPurpose, SessionEnd, SignInNameKind
+from app.people.kinds import CredentialOrigin, LinkPurpose, SessionEnd, SessionStart, SignInNameKind
+from app.people.models.shared_devices import (
+    DeviceCode,
+    DeviceEnrolment,
+    DeviceRevocation,
+    Pin,
+    PinRemoval,
+    SharedDevice,
+)
 from app.people.roles import Role
 from app.shared.append_only import append_only
 from app.shared.columns import (
@@ -22,6 +30,25 @@ from app.shared.columns import (
     UtcDateTime,
     stored_by_value,
 )
+
+__all__ = [
+    "AccessLink",
+    "Credential",
+    "DeviceCode",
+    "DeviceEnrolment",
+    "DeviceRevocation",
+    "Job",
+    "Person",
+    "Pin",
+    "PinRemoval",
+    "RoleGrant",
+    "RoleRevocation",
+    "SharedDevice",
+    "SignInFailure",
+    "SignInName",
+    "Unit",
+    "UserSession",
+]
 
 
 class Unit(Model):
@@ -167,13 +194,20 @@ class UserSession(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
     token_hash: Mapped[Digest] = mapped_column(unique=True)
     device: Mapped[ShortText]  # "Chrome on Android": a word for the list, not a fingerprint
+    # Begun with a PIN, it is worth less: neither this nor its age ever counts as having shown a password.
+    began_with: Mapped[SessionStart] = mapped_column(
+        stored_by_value(SessionStart), default=SessionStart.PASSWORD, server_default="password"
+    )
+    shared_device_id: Mapped[int | None] = mapped_column(ForeignKey("shared_devices.id"), index=True)
     started_at: Mapped[Instant]
-    authenticated_at: Mapped[Instant]  # when a secret was last shown in this session
+    # When a password was last shown in this session; none: never.
+    authenticated_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     expires_at: Mapped[Instant]
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     ended_why: Mapped[SessionEnd | None] = mapped_column(stored_by_value(SessionEnd))
 
     person: Mapped[Person] = relationship()
+    shared_device: Mapped[SharedDevice | None] = relationship()
 
 
 class SignInFailure(Model):
