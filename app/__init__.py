@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 import config
-from app import error_pages, interface, logs, rooms, serving
+from app import error_pages, interface, logs, rooms, serving, static_files, style_guide
 from app.extensions import babel, csrf, db, login_manager, migrate
 from app.shared import database, proxies, whole_bodies  # noqa: F401  # the first registers how connections behave
 
@@ -31,7 +31,9 @@ def create_app(environment: str | None = None, **overrides: object) -> Flask:
     proxies.init_app(app)
     whole_bodies.init_app(app)
     interface.init_app(app)
+    static_files.init_app(app)
     error_pages.init_app(app)
     rooms.init_app(app)
+    style_guide.init_app(app)
     serving.init_app(app)
     return app

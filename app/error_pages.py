@@ -9,15 +9,16 @@ import errno
 
 import structlog
 from flask import Flask, Response, g, make_response, render_template, request
-from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+from app.error_words import LOST_FORM, ON_SHARED_DEVICE, WORDS, Words
 from app.extensions import db, login_manager
 from app.shared.errors import NotAllowed, NotFound, Refusal, Refused
+from app.shared.sentences import said
 
 log = structlog.get_logger("countersign")
 
@@ -38,11 +39,14 @@ def route() -> str:
     return request.url_rule.rule if request.url_rule else "none"
 
 
-def page(status: int, title: str, text: str, **headers: str) -> Response:
-    """One error page in the reader's language, whatever state the database is in."""
+def page(status: int, words: Words, *, happened: str | None = None, **headers: str) -> Response:
+    """One error page in the reader's language, whatever state the database is in.
+
+    `happened` is a refusal's own sentence: it says what to do as well.
+    """
     db.session.rollback()
     body = render_template(
-        "errors/error.html", status=status, title=title, text=text, request_id=g.get("request_id")
+        "errors/error.html", status=status, words=words, happened=happened, request_id=g.get("request_id")
     )
     response = make_response(body, status)
     response.headers.update({name.replace("_", "-"): value for name, value in headers.items()})
@@ -62,87 +66,29 @@ def forget_reader() -> None:
 def show_refusal(refusal: Refusal) -> Response:
     status = next(code for family, code in STATUS.items() if isinstance(refusal, family))
     log.info("refused", status=status, refusal=type(refusal).__name__, route=route())
-    if status == 404:
-        return not_found()
     if status == 403 and current_user.on_shared_device:
-        return page(
-            403,
-            _("Not on a shared device"),
-            _("Here is only your own training. For this page, sign in on a device that is yours alone."),
-        )
-    if status == 403:
-        return page(
-            403,
-            _("This page is not open to you"),
-            _("If you need it for your work, ask HR which role you need."),
-        )
-    return page(409, _("That is not possible right now"), refusal.message())
-
-
-def not_found() -> Response:
-    return page(
-        404,
-        _("We could not find that page"),
-        _("The address may be incomplete, or the page is not yours to see. Start again from your home page."),
-    )
+        return page(403, ON_SHARED_DEVICE)
+    return page(status, WORDS[status], happened=said(refusal) if status == 409 else None)
 
 
 def show_lost_form(error: CSRFError) -> Response:
     log.info("refused", status=403, refusal="csrf", route=route())
-    return page(
-        403,
-        _("This form has expired"),
-        _(
-            "You may have signed in or out in another tab. Go back, reload the page and send the form again. "
-            "What you typed may still be there."
-        ),
-    )
+    return page(403, LOST_FORM)
 
 
 def show_http_error(error: HTTPException) -> Response:
     if isinstance(error.response, Response) and error.code and error.code < 400:
         return error.response
-    titles = {
-        400: (
-            _("We could not read that request"),
-            _("Part of the form did not arrive. Go back, check what you entered and send it again."),
-        ),
-        405: (
-            _("That does not work here"),
-            _("Open the page again from your home page and use the buttons on it."),
-        ),
-        410: (
-            _("This link no longer works"),
-            _("It was used already, or a newer one was sent. Ask for a new link."),
-        ),
-        413: (_("That is too large"), _("Shorten the text or choose a smaller file and send it again.")),
-        415: (_("We cannot read that kind of content"), _("Use the form on the page to send it.")),
-        422: (
-            _("Something in the form does not fit"),
-            _("Go back, check what you entered and send it again."),
-        ),
-        429: (_("Too many tries"), _("Wait a few minutes and try again.")),
-    }
     status = error.code or 500
-    if status == 404:
-        return not_found()
     log.info("http_error", status=status, route=route())
-    title, text = titles.get(
-        status, (_("Something went wrong on our side"), _("Nothing was saved. Try again in a minute."))
-    )
     headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
-    return page(status, title, text, **headers)
+    return page(status, WORDS.get(status, WORDS[500 if status >= 500 else 400]), **headers)
 
 
 def show_busy_database(error: Exception) -> Response:
     forget_reader()
     log.error("database_unavailable", route=route(), error=type(error).__name__)
-    return page(
-        503,
-        _("We are busy for a moment"),
-        _("Nothing was saved. Wait a few seconds and send it again."),
-        Retry_After="5",
-    )
+    return page(503, WORDS[503], Retry_After="5")
 
 
 def show_database_error(error: DBAPIError) -> Response:
@@ -151,11 +97,7 @@ def show_database_error(error: DBAPIError) -> Response:
     if "full" in reason or getattr(error.orig, "errno", None) == errno.ENOSPC:
         forget_reader()
         log.error("storage_full", route=route())
-        return page(
-            507,
-            _("The storage is full"),
-            _("Nothing was saved. Reading still works. Tell your administrator."),
-        )
+        return page(507, WORDS[507])
     if isinstance(error, OperationalError):
         return show_busy_database(error)
     return show_defect(error)
@@ -164,8 +106,4 @@ def show_database_error(error: DBAPIError) -> Response:
 def show_defect(error: Exception) -> Response:
     log.exception("defect", route=route())
     forget_reader()
-    return page(
-        500,
-        _("Something went wrong on our side"),
-        _("Nothing was saved. Try again in a minute. If it happens again, tell HR the number below."),
-    )
+    return page(500, WORDS[500])

@@ -101,7 +101,7 @@ def add_headers(response: Response) -> Response:
     headers["X-Request-Id"] = g.get("request_id", "")
     if current_app.config["SESSION_COOKIE_SECURE"]:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    if request.endpoint != "static":
+    if request.endpoint != "static" or response.status_code >= 400:  # "not found" is a page with a name on it
         headers["Cache-Control"] = "no-store"  # private pages must not outlive the session on shared devices
         headers.setdefault("Vary", "Cookie")
     return response

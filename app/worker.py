@@ -13,6 +13,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
+from app.acknowledgements.jobs import send_receipts
 from app.assignments.jobs import open_due_periods
 from app.extensions import db
 from app.messages.jobs import deliver_due
@@ -24,6 +25,7 @@ log = structlog.get_logger("countersign.worker")
 
 SECONDS_BETWEEN = {
     deliver_due: 2,  # an invited person waits in front of the page for their code
+    send_receipts: 2,  # whoever has just signed looks into their mailbox
     cancel_settled: 10,  # nobody is reminded of what they have just signed
     open_due_periods: 15 * 60,  # a new job opens its training within a coffee break
     open_refreshers: 60 * 60,

@@ -124,8 +124,11 @@ def prepare_signatures(browser: Browser, assignments: list[str]) -> list[tuple[s
 
 
 def confirm(browser: Browser) -> None:
+    """One confirming click, with the cookie as it is when the last receipt was looked at."""
     path, form = browser.ready.pop()
+    cookies = dict(browser.cookies)
     browser.post(path, form)
+    browser.cookies = cookies
 
 
 def signing(port: int, pid: int, company: Company) -> Cost:

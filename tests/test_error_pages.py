@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import html
+
 import psycopg
 import pytest
 from flask import Flask
+from flask_babel import force_locale
+from werkzeug.exceptions import HTTPException
 
+from app import create_app
 from app.demo.factories import make_person, make_unit
+from app.error_words import LOST_FORM, WORDS
 from app.extensions import db
+from app.shared.access import public
 from tests.conftest import NOW
 from tests.support import password_hash, sign_in
 
@@ -70,3 +77,74 @@ def test_a_database_that_is_gone_is_503_and_says_when_to_try_again(app: Flask, s
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "5"
     assert "Bob" not in answer.text
+
+
+# -- what each page says -------------------------------------------------------------------------------
+
+
+def client_that_meets(app: Flask, status: int):
+    """A client of an application in which one address answers with `status`."""
+
+    def fail() -> str:
+        error = HTTPException()
+        error.code = status
+        raise error
+
+    app.add_url_rule("/fails", "fails", public(fail))
+    return app.test_client()
+
+
+@pytest.mark.parametrize("language", ["en", "pl"])
+@pytest.mark.parametrize("status", sorted(WORDS))
+def test_an_error_says_what_happened_what_to_do_and_its_number(
+    sqlite_app: Flask, status: int, language: str
+) -> None:
+    client = client_that_meets(sqlite_app, status)
+
+    answer = client.get("/fails", headers={"Accept-Language": language})
+
+    with sqlite_app.test_request_context(), force_locale(language):
+        said = [str(words) for words in vars(WORDS[status]).values()]
+    assert answer.status_code == status
+    assert [words for words in said if words not in html.unescape(answer.text)] == []
+    assert answer.headers["X-Request-Id"] in answer.text
+    assert f'<html lang="{language}">' in answer.text
+    assert answer.text.count("<h1>") == 1
+    assert 'class="button button-primary" href="/' in answer.text  # a way on
+
+
+def test_every_error_has_its_polish() -> None:
+    app = create_app("testing")
+    texts = [text for words in (*WORDS.values(), LOST_FORM) for text in vars(words).values()]
+    with app.test_request_context():
+        with force_locale("en"):
+            english = [str(text) for text in texts]
+        with force_locale("pl"):
+            polish = [str(text) for text in texts]
+
+    assert [text for text, other in zip(english, polish, strict=True) if text == other] == []
+
+
+@pytest.mark.parametrize(("status", "family"), [(418, 400), (451, 400), (502, 500), (504, 500)])
+def test_an_error_that_nobody_foresaw_speaks_like_its_family(
+    sqlite_app: Flask, status: int, family: int
+) -> None:
+    client = client_that_meets(sqlite_app, status)
+
+    answer = client.get("/fails", headers={"Accept-Language": "en"})
+
+    assert answer.status_code == status
+    with sqlite_app.test_request_context(), force_locale("en"):
+        assert str(WORDS[family].title) in html.unescape(answer.text)
+
+
+def test_a_session_that_is_over_leads_to_sign_in(sqlite_app: Flask) -> None:
+    client = sqlite_app.test_client()
+
+    asked = client.get("/my-records", headers={"Accept": "text/html"})
+    told = client.get("/my-records", headers={"Accept": "application/json", "Accept-Language": "en"})
+
+    assert (asked.status_code, asked.location) == (303, "/sign-in?next=/my-records")
+    assert told.status_code == 401
+    assert "Your session has ended." in told.text
+    assert 'href="/sign-in"' in told.text

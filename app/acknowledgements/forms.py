@@ -80,12 +80,6 @@ def sign_form(statements: Sequence[Statement], answers: Answers | None = None) -
     return form_class(formdata=None, data=filled)
 
 
-class ReviewForm(Form):
-    """What the review page sends on: sealed, see `review.py`."""
-
-    review = HiddenField(validators=[DataRequired()])
-
-
 class DisclosureForm(Form):
     language = HiddenField()
     text_sha256 = HiddenField()

@@ -73,3 +73,15 @@ class Signature(Model):
     assignment: Mapped[Assignment] = relationship()
     release: Mapped[Release] = relationship()
     attempt: Mapped[Attempt | None] = relationship()
+
+
+@append_only
+class ReceiptMail(Model):
+    """One signer's copy went into the outbox, or there was no address that it could go to."""
+
+    __tablename__ = "receipt_mails"
+
+    id: Mapped[Id]
+    signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id"), unique=True)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_messages.id"))
+    written_at: Mapped[Instant]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import Select, select
+from sqlalchemy import Executable, Select, bindparam, exists, func, select
 from sqlalchemy.orm import joinedload
 
-from app.acknowledgements.models import DisclosureAgreement, Signature
+from app.acknowledgements.models import DisclosureAgreement, ReceiptMail, Signature
 from app.acknowledgements.naming import same_name
 from app.acknowledgements.refusals import (
     AlreadyAnswered,
@@ -40,6 +41,9 @@ from app.people.viewer import Viewer
 from app.quizzes.progress import CheckTaken, Progress
 from app.quizzes.queries import progress_of
 
+STILL_BEING_SIGNED = 10_000
+"""How many ids behind the newest a transaction may be that took its id early and is not committed yet."""
+
 
 @dataclass(frozen=True)
 class Ready:
@@ -47,6 +51,14 @@ class Ready:
 
     document: Document
     check: CheckTaken
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What is known of the signer before they sign."""
+
+    receipt: str | None  # the key of the answer that they have given already
+    agreed: bool  # to sign electronically
 
 
 # -- what was signed ----------------------------------------------------------------------------------
@@ -57,16 +69,39 @@ def signature_for(assignment_id: int) -> Signature | None:
     return db.session.scalar(whole().where(Signature.assignment_id == assignment_id))
 
 
-def signature_of(person_id: int, key: str) -> Signature:
-    """The person's own signature or refusal. Raises `NoSuchSignature` for anybody else's."""
-    found = db.session.scalar(whole().where(Signature.key == key, Signature.person_id == person_id))
-    if found is None:
-        raise NoSuchSignature(key)
-    return found
+def signature_with(key: str) -> Signature:
+    """The signature whose key the room itself has just read."""
+    return db.session.scalars(whole().where(Signature.key == key)).one()
+
+
+def signature_numbered(signature_id: int) -> Signature:
+    """The signature with this id, for a job."""
+    return db.session.scalars(whole().where(Signature.id == signature_id)).one()
+
+
+def without_receipt_mail() -> list[int]:
+    """Ids of signatures whose copy is not in the outbox yet, the oldest first.
+
+    They are written in order, so everything far below the newest copy has one and is not looked at again.
+    """
+    newest = select(func.coalesce(func.max(ReceiptMail.signature_id), 0)).scalar_subquery()
+    return list(
+        db.session.scalars(
+            select(Signature.id)
+            .where(
+                Signature.id > newest - STILL_BEING_SIGNED,
+                ~exists().where(ReceiptMail.signature_id == Signature.id),
+            )
+            .order_by(Signature.id)
+        )
+    )
 
 
 def signature_for_viewer(viewer: Viewer, key: str) -> Signature:
-    """The same for its owner and for those who see everyone (HR, auditors); nobody else, no manager."""
+    """A signature or refusal, for its owner and for those who see everyone (HR, auditors); no manager.
+
+    Raises `NoSuchSignature` for anybody else.
+    """
     found = db.session.scalar(whole().where(Signature.key == key))
     if found is None or not (viewer.sees_everyone or found.person_id == viewer.person_id):
         raise NoSuchSignature(key)
@@ -113,11 +148,26 @@ def assignment_to_answer(person_id: int, key: str) -> Assignment:
     Raises `NoSuchAssignment`, `AlreadyAnswered`, `TextSuperseded` or `Ended`.
     """
     assignment = assignment_of(person_id, key)
-    answered = signature_for(assignment.id)
-    if answered is not None:
-        raise AlreadyAnswered(receipt=answered.key)
+    if answered := desk_for(assignment).receipt:
+        raise AlreadyAnswered(receipt=answered)
     require_open(assignment)
     return assignment
+
+
+def desk_for(assignment: Assignment) -> Desk:
+    """What is known of the assignment's person where they sign, in one small statement."""
+    asked = {"assignment": assignment.id, "person": assignment.person_id}
+    receipt, agreed = db.session.execute(answer_and_agreement(), asked).one()
+    return Desk(receipt, bool(agreed))
+
+
+@cache
+def answer_and_agreement() -> Executable:
+    """The statement behind `desk_for`, built once: every signature asks it."""
+    return select(
+        select(Signature.key).where(Signature.assignment_id == bindparam("assignment")).scalar_subquery(),
+        exists().where(DisclosureAgreement.person_id == bindparam("person")),
+    )
 
 
 def require_open(assignment: Assignment) -> None:
@@ -168,13 +218,15 @@ def require_passed(assignment: Assignment, language: str) -> CheckTaken:
     return progress.passed
 
 
-def require_disclosure(person_id: int) -> None:
+def require_disclosure(desk: Desk) -> None:
     """Raises `DisclosureMissing` for somebody who has not agreed to sign electronically."""
-    if disclosure_of(person_id) is None:
+    if not desk.agreed:
         raise DisclosureMissing
 
 
-def ready_to_sign(*, assignment: Assignment, person: Person, answers: Answers, jurisdiction: str) -> Ready:
+def ready_to_sign(
+    *, assignment: Assignment, person: Person, answers: Answers, jurisdiction: str, desk: Desk | None = None
+) -> Ready:
     """What will be signed, if the person may sign it with these answers; else the refusal that says why not.
 
     `NotYours`, `TextSuperseded`, `Ended`, `DisclosureMissing`, `LanguageNotPublished`,
@@ -183,7 +235,7 @@ def ready_to_sign(*, assignment: Assignment, person: Person, answers: Answers, j
     if assignment.person_id != person.id:
         raise NotYours(assignment.key)
     require_open(assignment)
-    require_disclosure(person.id)
+    require_disclosure(desk or desk_for(assignment))
     wanted = document_for(assignment, answers.language, jurisdiction)
     check = require_passed(assignment, answers.language)
     if answers.text_sha256 != wanted.sha256:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.shared.errors import NotFound, Refused
+from app.shared.errors import N_, NotFound, Refused
 
 
 class NoSuchSignature(NotFound):
@@ -12,70 +12,68 @@ class NoSuchSignature(NotFound):
 class StepMissing(Refused):
     """Something has to be done before the signature: `step` names it (what_changed, lesson, check)."""
 
+    says = N_(
+        "One step is missing before you can sign. Open the training from your home page and go on there."
+    )
+
     def __init__(self, *, step: str, lesson: str | None = None) -> None:
         super().__init__(step)
         self.step, self.lesson = step, lesson
-
-    def message(self) -> str:
-        return f"One step is missing before you can sign: {self.step}."
 
 
 class DisclosureMissing(Refused):
     """Nobody signs electronically before they have read and agreed to what that means."""
 
-    def message(self) -> str:
-        return "Read what signing electronically means first."
+    says = N_("Before your first signature, read what signing electronically means and agree to it.")
 
 
 class TextSuperseded(Refused):
     """A newer text took the place of this one; `successor` is the key of the assignment to sign instead."""
 
+    says = N_("A newer text took the place of the one that you opened. Nothing was signed. Read it first.")
+
     def __init__(self, *, successor: str | None) -> None:
         super().__init__(successor)
         self.successor = successor
-
-    def message(self) -> str:
-        return "The text changed. Read the new one before you sign."
 
 
 class TextDiffers(Refused):
     """The words that the person saw are not the words that are to be signed."""
 
-    def message(self) -> str:
-        return "The text changed since you opened the page. Read it again before you sign."
+    says = N_("The text changed since you opened the page. Read it before you sign.")
 
 
 class AlreadyAnswered(Refused):
     """The person has signed or refused already; `receipt` is the key of the one record."""
 
+    says = N_("You have answered already. You find your receipt under “My records”.")
+
     def __init__(self, *, receipt: str) -> None:
         super().__init__(receipt)
         self.receipt = receipt
-
-    def message(self) -> str:
-        return "You have answered already. Open your receipt."
 
 
 class BindingTextMissing(Refused):
     """The law where the person works asks for a `language` that this release does not have."""
 
+    says = N_(
+        "Where you work, the law asks for a language in which this text is not published yet. Tell HR "
+        "that it is missing."
+    )
+
     def __init__(self, *, language: str) -> None:
         super().__init__(language)
         self.language = language
-
-    def message(self) -> str:
-        return "The text is not published in the language that decides where you work. Tell HR."
 
 
 class Ended(Refused):
     """The assignment ended without an electronic signature; `how` names the kind of closing."""
 
+    says = N_("There is nothing to sign any more. Your records show how it ended.")
+
     def __init__(self, *, how: str) -> None:
         super().__init__(how)
         self.how = how
-
-    def message(self) -> str:
-        return "This assignment is finished already."
 
 
 class NotYours(NotFound):
@@ -85,34 +83,33 @@ class NotYours(NotFound):
 class StatementsMissing(Refused):
     """Each statement is its own act; `ids` names those that were not ticked."""
 
+    says = N_("Tick each statement to sign, or ask HR for paper.")
+
     def __init__(self, *, ids: list[str]) -> None:
         super().__init__(ids)
         self.ids = ids
-
-    def message(self) -> str:
-        return "Tick each statement."
 
 
 class NameDiffers(Refused):
     """The typed name is not the name `on_record`."""
 
+    says = N_("Type your name as it is on record: %(on_record)s. Is the record wrong? Ask first.")
+
     def __init__(self, *, on_record: str) -> None:
         super().__init__(on_record)
         self.on_record = on_record
-
-    def message(self) -> str:
-        return f"Type your name as it is on record: {self.on_record}."
 
 
 class ReviewNotGenuine(Refused):
     """The review was not made by this server, or not for this person, session and assignment."""
 
-    def message(self) -> str:
-        return "Start again from the text."
+    says = N_(
+        "We could not use what your browser sent. Nothing was signed. Open the text and start again from "
+        "there."
+    )
 
 
 class ReviewExpired(Refused):
     """Too much time went by between the password and the confirming click."""
 
-    def message(self) -> str:
-        return "Type your password again."
+    says = N_("Too much time went by. Type your password again.")

@@ -21,6 +21,7 @@ from app.courses.models import Release
 from app.courses.refusals import NoSuchRelease
 from app.extensions import db
 from app.shared.clock import utc_now
+from app.shared.sentences import said
 
 group = AppGroup("assignments", help="Who owes what, by when.")
 
@@ -45,7 +46,7 @@ def roll_out_command(release: str, key: str | None, dry_run: bool, yes: bool) ->
     if not chosen:
         raise click.ClickException(f"No requirement asks for {found.course}: add one first.")
     for requirement in chosen:
-        click.echo(said(preview_of(requirement, found)))
+        click.echo(line_about(preview_of(requirement, found)))
         if dry_run or not (yes or click.confirm("Ask these people now?")):
             continue
         roll_out(requirement=requirement, release=found, by="command line", now=now)
@@ -64,10 +65,10 @@ def preview_of(requirement: Requirement, release: Release) -> RollOutPreview:
     try:
         return preview_roll_out(requirement, release, company_day(utc_now()))
     except OlderRelease as refusal:
-        raise click.ClickException(f"Release {refusal.newest} was rolled out already.") from None
+        raise click.ClickException(said(refusal)) from None
 
 
-def said(preview: RollOutPreview) -> str:
+def line_about(preview: RollOutPreview) -> str:
     """Social media at work, release 2: +12 asked (10 new, 2 changed) / 3 skipped (exempt 3)"""
     head = f"{preview.requirement.title}, release {preview.release.number}"
     if preview.done:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.shared.errors import NotFound, Refused
+from app.shared.errors import N_, NotFound, Refused
 
 
 class NoSuchEntry(NotFound):
@@ -12,26 +12,25 @@ class NoSuchEntry(NotFound):
 class ProfileChangedMeanwhile(Refused):
     """Somebody else saved the profile after this person had opened it."""
 
-    def message(self) -> str:
-        return "Somebody else saved the company profile meanwhile. Open the page again and compare."
+    says = N_(
+        "Somebody else saved the company profile meanwhile, so yours was not saved. Look at what is saved "
+        "now. To put your version in its place, save again."
+    )
 
 
 class ContactUnreachable(Refused):
     """A contact without phone and mail would send people nowhere."""
 
-    def message(self) -> str:
-        return "Give a phone number or a mail address."
+    says = N_("Give a phone number or a mail address.")
 
 
 class LinkMustStay(Refused):
     """The links *problem* and *idea* are part of every policy."""
 
-    def message(self) -> str:
-        return "This link is part of every policy. Change its address instead of removing it."
+    says = N_("This link is part of every policy. Change its address instead of removing it.")
 
 
 class KeyTaken(Refused):
     """There is already something under that key."""
 
-    def message(self) -> str:
-        return "This name is taken. Choose another."
+    says = N_("This short name is taken. Choose another.")

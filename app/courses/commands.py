@@ -22,6 +22,7 @@ from app.courses.models import Release
 from app.courses.refusals import BankHasErrors, NotPublished
 from app.extensions import db
 from app.shared.clock import utc_now
+from app.shared.sentences import said
 
 BANK = "quizzes"
 
@@ -88,9 +89,9 @@ def publish(
     except BankHasErrors as refusal:
         for finding in refusal.findings:
             click.echo(finding)
-        raise click.ClickException(refusal.message()) from refusal
+        raise click.ClickException(said(refusal)) from refusal
     except NotPublished as refusal:
-        raise click.ClickException(refusal.message()) from refusal
+        raise click.ClickException(said(refusal)) from refusal
     db.session.commit()
     click.echo(announcement(release))
 

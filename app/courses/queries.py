@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from functools import cache
+
+from sqlalchemy import Executable, bindparam, select
 
 from app.courses.models import Release, ReleaseText
 from app.courses.refusals import LanguageNotPublished, NoSuchRelease, ReleaseDamaged
@@ -59,11 +61,17 @@ def hashes_of(release_id: int) -> dict[str, str]:
     """
     known: dict[int, dict[str, str]] = db.session().info.setdefault("release_hashes", {})
     if release_id not in known:
-        rows = db.session.execute(
-            select(ReleaseText.language, ReleaseText.sha256).where(ReleaseText.release_id == release_id)
-        )
+        rows = db.session.execute(languages_and_hashes(), {"release": release_id})
         known[release_id] = {row.language: row.sha256 for row in rows}
     return known[release_id]
+
+
+@cache
+def languages_and_hashes() -> Executable:
+    """The statement behind `hashes_of`, built once: every page of a course asks it."""
+    return select(ReleaseText.language, ReleaseText.sha256).where(
+        ReleaseText.release_id == bindparam("release")
+    )
 
 
 SHELF: dict[str, ReleaseContent] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.courses.findings import Finding
-from app.shared.errors import NotFound, Refused
+from app.shared.errors import N_, NotFound, Refused
 
 
 class NoSuchRelease(NotFound):
@@ -17,8 +17,10 @@ class LanguageNotPublished(NotFound):
 class ReleaseDamaged(Refused):
     """The stored text no longer has the hash it was published with: better nothing than a forgery."""
 
-    def message(self) -> str:
-        return "The stored text of this release does not match its fingerprint. Tell your administrator."
+    says = N_(
+        "The stored text of this release does not match its fingerprint. Do not rely on it; tell your "
+        "administrator."
+    )
 
 
 class NotPublished(Refused):
@@ -28,48 +30,46 @@ class NotPublished(Refused):
 class BankHasErrors(NotPublished):
     """The linter found errors; `findings` holds all findings, warnings included."""
 
+    says = N_(
+        "The bank has errors that block publishing: %(errors)s. Run “flask courses validate” and correct "
+        "them."
+    )
+
     def __init__(self, findings: list[Finding]) -> None:
         self.findings = findings
-        super().__init__(f"{sum(finding.blocks for finding in findings)} errors")
-
-    def message(self) -> str:
-        return f"The bank has errors that block publishing ({self}). Run `flask courses validate`."
+        self.errors = sum(finding.blocks for finding in findings)
+        super().__init__(f"{self.errors} errors")
 
 
 class NothingChanged(NotPublished):
     """The frozen texts are the same, byte for byte, as those of the release before."""
 
+    says = N_("Nothing changed since release %(number)s, so there is nothing to publish.")
+
     def __init__(self, number: int) -> None:
         self.number = number
         super().__init__(f"release {number} says the same")
-
-    def message(self) -> str:
-        return f"Nothing changed since release {self.number}, so there is nothing to publish."
 
 
 class ApproverMissing(NotPublished):
     """Nobody is named who approves the answer key and the text."""
 
-    def message(self) -> str:
-        return "Name the person who approves this release."
+    says = N_("Name the person who approves this release.")
 
 
 class ApproverPublishes(NotPublished):
     """The approver and the publisher are the same person: four eyes are needed."""
 
-    def message(self) -> str:
-        return "The person who approves a release must be somebody else than the one who publishes it."
+    says = N_("The person who approves a release must be somebody else than the one who publishes it.")
 
 
 class ReasonMissing(NotPublished):
     """A release says why it was published."""
 
-    def message(self) -> str:
-        return "Give the reason for this release."
+    says = N_("Give the reason for this release.")
 
 
 class PublishedMeanwhile(NotPublished):
     """Somebody else published this course at the same moment."""
 
-    def message(self) -> str:
-        return "Somebody else published this course at the same moment. Look at that release first."
+    says = N_("Somebody else published this course at the same moment. Look at that release first.")

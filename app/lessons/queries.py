@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Executable, bindparam, select
 
 from app.assignments.kinds import ClosingKind
 from app.assignments.models import Assignment
@@ -82,14 +83,17 @@ def refuse_ended(assignment: Assignment) -> None:
 def steps_of_many(assignment_ids: Collection[int]) -> Mapping[int, StepsTaken]:
     """The steps taken in many assignments, in one statement; every id is in the answer."""
     found: dict[int, dict[str, dict[int, set[Step]]]] = {id: {} for id in assignment_ids}
-    rows = db.session.execute(
-        select(Reading.assignment_id, Reading.lesson, Reading.round, Reading.step).where(
-            Reading.assignment_id.in_(assignment_ids)
-        )
-    )
-    for id, lesson, number, step in rows:
+    for id, lesson, number, step in db.session.execute(steps_taken(), {"ids": list(assignment_ids)}):
         found[id].setdefault(lesson, {}).setdefault(number, set()).add(step)
     return found
+
+
+@cache
+def steps_taken() -> Executable:
+    """The statement behind `steps_of_many`, built once: every page of a learner asks it."""
+    return select(Reading.assignment_id, Reading.lesson, Reading.round, Reading.step).where(
+        Reading.assignment_id.in_(bindparam("ids", expanding=True))
+    )
 
 
 def place_in(assignment_id: int, lesson: str, round: int | None = None) -> Place:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.lessons.steps import Step
-from app.shared.errors import NotFound, Refused
+from app.shared.errors import N_, NotFound, Refused
 
 
 class LessonNotFound(NotFound):
@@ -13,6 +13,10 @@ class LessonNotFound(NotFound):
 class StepTooEarly(Refused):
     """A step before this one has not been taken; `needed` is the one that comes next."""
 
+    says = N_(
+        "A step of this lesson comes before this one. Open the lesson from your home page and go on there."
+    )
+
     def __init__(self, needed: Step) -> None:
         super().__init__(needed.value)
         self.needed = needed
@@ -21,12 +25,10 @@ class StepTooEarly(Refused):
 class TrainingClosed(Refused):
     """The assignment has ended: what was read and answered stays, nothing is added."""
 
-    def message(self) -> str:
-        return "This training is finished. You can still read everything on it."
+    says = N_("This training is finished. You can still read everything on it.")
 
 
 class TrainingSuperseded(TrainingClosed):
     """The rules changed: a material release opened a new period in this one's place."""
 
-    def message(self) -> str:
-        return "The rules have changed since you began. Go on with the new training on your home page."
+    says = N_("The rules have changed since you began. Go on with the new training on your home page.")

@@ -11,6 +11,7 @@ from app.people import actions
 from app.people.email_addresses import NotAnAddress, email_address
 from app.people.refusals import AlreadyHasPassword, AlreadySetUp
 from app.shared.clock import utc_now
+from app.shared.sentences import said
 
 
 @click.command("setup")
@@ -33,9 +34,7 @@ def group(name: str, email: str, language: str) -> None:
     except NotAnAddress as error:
         raise click.BadParameter(str(error), param_hint="--email") from error
     except (AlreadySetUp, AlreadyHasPassword) as error:
-        raise click.ClickException(
-            "This is set up already. Administrators make other administrators on the page Roles."
-        ) from error
+        raise click.ClickException(said(AlreadySetUp())) from error
     db.session.commit()
     click.echo(
         f"Open this link within {current_app.config['INVITATION_LIFETIME'].days} days and choose a password:"

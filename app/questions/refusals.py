@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.shared.errors import NotFound, Refused
+from app.shared.errors import N_, NotFound, Refused
 
 
 class TaskNotFound(NotFound):
@@ -12,12 +12,10 @@ class TaskNotFound(NotFound):
 class TaskAlreadyClosed(Refused):
     """Somebody else was quicker; what they answered stands."""
 
-    def message(self) -> str:
-        return "Somebody has closed this task already."
+    says = N_("A colleague has closed this task already. Their answer stands; yours was not sent.")
 
 
 class AnswerMissing(Refused):
     """A question cannot be closed without an answer that the person can read."""
 
-    def message(self) -> str:
-        return "Write an answer to the question."
+    says = N_("Write an answer to the question.")

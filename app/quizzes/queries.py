@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import inspect, select
+from sqlalchemy import Executable, Row, bindparam, inspect, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from app.assignments.kinds import PROOFS, ClosingKind
@@ -24,7 +24,7 @@ from app.people.models import Person
 from app.quizzes.drawing import History
 from app.quizzes.forms_drawn import DrawnForm, restored
 from app.quizzes.kinds import AttemptKind
-from app.quizzes.models import Attempt, Choice
+from app.quizzes.models import Attempt, AttemptResult, Choice
 from app.quizzes.playing import Choices, Spot, answered, spot
 from app.quizzes.progress import Before, CheckTaken, Progress, work_out
 from app.quizzes.refusals import AttemptNotFound
@@ -209,33 +209,40 @@ def closed_among(assignments: Collection[Assignment]) -> set[int]:
 def checks_of(assignment_ids: Collection[int]) -> Mapping[int, Sequence[CheckTaken]]:
     """The checks of many assignments, oldest first; every id is in the answer."""
     found: dict[int, list[CheckTaken]] = {id: [] for id in assignment_ids}
-    for attempt in db.session.scalars(
-        select(Attempt)
-        .where(Attempt.assignment_id.in_(assignment_ids), Attempt.kind == AttemptKind.CHECK)
-        .options(joinedload(Attempt.result))
-        .order_by(Attempt.number)
-    ):
-        found[attempt.assignment_id].append(check_taken(attempt))
+    for row in db.session.execute(checks_taken(), {"ids": list(assignment_ids)}):
+        found[row.assignment_id].append(check_taken(row))
     return found
 
 
-def check_taken(attempt: Attempt) -> CheckTaken:
-    result = attempt.result
-    if result is None:
-        return CheckTaken(attempt.id, attempt.key, attempt.number, graded=False)
-    return CheckTaken(
-        attempt.id,
-        attempt.key,
-        attempt.number,
-        graded=True,
-        passed=result.passed,
-        points=result.points,
-        maximum=result.maximum,
-        pass_mark=result.pass_mark,
-        harmful_on_critical=result.harmful_on_critical,
-        missed_rules=tuple(result.missed_rules),
-        finished_at=result.finished_at,
+@cache
+def checks_taken() -> Executable:
+    """The statement behind `checks_of`, built once: every page of a learner asks it."""
+    result = AttemptResult
+    return (
+        select(
+            Attempt.assignment_id,
+            Attempt.id.label("attempt_id"),
+            Attempt.key,
+            Attempt.number,
+            result.passed,
+            result.points,
+            result.maximum,
+            result.pass_mark,
+            result.harmful_on_critical,
+            result.missed_rules,
+            result.finished_at,
+        )
+        .outerjoin(Attempt.result)
+        .where(Attempt.assignment_id.in_(bindparam("ids", expanding=True)), Attempt.kind == AttemptKind.CHECK)
+        .order_by(Attempt.number)
     )
+
+
+def check_taken(row: Row[Any]) -> CheckTaken:
+    fields = {name: value for name, value in row._mapping.items() if name != "assignment_id"}
+    if row.finished_at is None:
+        return CheckTaken(row.attempt_id, row.key, row.number, graded=False)
+    return CheckTaken(graded=True, **fields | {"missed_rules": tuple(row.missed_rules)})
 
 
 def changes_between(old_id: int, new_id: int, language: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.shared.errors import NotFound, Refused
+from app.shared.errors import N_, NotFound, Refused
 
 
 class AttemptNotFound(NotFound):
@@ -16,5 +16,6 @@ class ScenarioNotFound(NotFound):
 class DecisionNotOpen(Refused):
     """The attempt does not ask this: another attempt's decision, one not reached yet, or no such option."""
 
-    def message(self) -> str:
-        return "That answer does not belong to this question. Choose one of the answers on the page."
+    says = N_(
+        "That answer does not belong to this question. Open the page again and choose one of its answers."
+    )

@@ -30,20 +30,20 @@ def nudge(*, assignment: Assignment, person: Person, by: Person, today: date, no
     """
     situation = situation_of(person.id, assignment.requirement_id, today)
     if assignment.closing is not None:
-        raise NotWaiting(None)
+        raise NotWaiting(None, name=person.legal_name)
     if situation.standing not in ASKING:
-        raise NotWaiting(situation.standing)
+        raise NotWaiting(situation.standing, name=person.legal_name)
     if open_question_of(assignment.id):
-        raise WaitsForAnswer()
+        raise WaitsForAnswer(name=person.legal_name)
     if not may_nudge(queries.nudged_on(person.id), today):
-        raise NudgedToday()
+        raise NudgedToday(name=person.legal_name)
     if not person.address:
-        raise NoAddress()
+        raise NoAddress(name=person.legal_name)
     try:
         with db.session.begin_nested():
             return write_nudge(assignment, person, by, today, now, late=situation.standing in LATE)
     except IntegrityError as race:
-        raise NudgedToday() from race
+        raise NudgedToday(name=person.legal_name) from race
 
 
 def write_nudge(

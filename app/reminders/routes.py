@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from flask_login import current_user
 
 from app.extensions import db
@@ -14,22 +13,12 @@ from app.people.queries import workplace_of
 from app.people.roles import Permission
 from app.reminders import actions, queries
 from app.reminders.forms import NudgeForm
-from app.reminders.refusals import NoAddress, NotWaiting, NudgedToday, WaitsForAnswer
+from app.reminders.refusals import NotReminded
 from app.shared.access import may
 from app.shared.clock import date_in, utc_now
+from app.shared.sentences import said
 
 room = Blueprint("reminders", __name__)
-
-KINDLY = {
-    NudgedToday: lazy_gettext(
-        "%(name)s was nudged today already. One a day is enough; a word in person always works."
-    ),
-    NotWaiting: lazy_gettext("Nothing is asked of %(name)s right now, so no mail was sent."),
-    WaitsForAnswer: lazy_gettext("%(name)s asked a question and waits for the answer. No mail was sent."),
-    NoAddress: lazy_gettext(
-        "%(name)s has no mail address. Tell them in person; the shared tablet is enough to finish."
-    ),
-}
 
 
 @room.post("/assignments/<key:assignment_key>/nudge")
@@ -44,7 +33,7 @@ def nudge(assignment_key: str) -> ResponseReturnValue:
         actions.nudge(assignment=assignment, person=person, by=current_user.person, today=today, now=now)
         db.session.commit()
         flash(_("A friendly mail is on its way to %(name)s.", name=name), "success")
-    except (NudgedToday, NotWaiting, WaitsForAnswer, NoAddress) as refusal:
+    except NotReminded as refusal:
         db.session.rollback()
-        flash(str(KINDLY[type(refusal)]) % {"name": name}, "warning")
+        flash(said(refusal), "warning")
     return redirect(back, 303)

@@ -6,12 +6,9 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
-from app.extensions import db
-from app.messages.models import OutboxMessage
 from tests.acknowledgements.test_beside import refuse
-from tests.acknowledgements.training import set_stage, sign, signed_in_client, the_signature
+from tests.acknowledgements.training import receipt_mails, set_stage, sign, signed_in_client, the_signature
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -26,9 +23,8 @@ def test_the_receipt_mail_reads_like_this(sqlite_app: Flask, now, outcome: str) 
         sign(client, stage, comment="On the bus." if outcome == "signed_with_comment" else "")
     signature = the_signature(sqlite_app)
 
-    with sqlite_app.app_context():
-        mail = db.session.scalars(select(OutboxMessage)).one()
-        text = f"Subject: {mail.subject}\n\n{mail.body}"
+    [mail] = receipt_mails(sqlite_app)
+    text = f"Subject: {mail.subject}\n\n{mail.body}"
 
     time = next(line for line in text.splitlines() if line.startswith("Time: "))
     text = text.replace(signature.key, "KEY").replace(time, "Time: TIME")

@@ -14,7 +14,6 @@ from app.acknowledgements.queries import (
     document_of,
     mismatches_of,
     signature_for_viewer,
-    signature_of,
     signatures_of,
 )
 from app.acknowledgements.refusals import NoSuchSignature
@@ -155,12 +154,9 @@ def test_queries_find_a_signature_only_for_whom_it_is(app: Flask, now) -> None:
     key = the_signature(app).key
 
     with app.app_context():
-        assert signature_of(stage.alice_id, key).key == key
         assert [each.key for each in signatures_of(stage.alice_id)] == [key]
         assert signatures_of(stage.alice_id + 1) == []
         assert signature_for_viewer(Viewer(stage.alice_id), key).key == key
-        with pytest.raises(NoSuchSignature):
-            signature_of(stage.alice_id + 1, key)
         with pytest.raises(NoSuchSignature):
             signature_for_viewer(Viewer(stage.alice_id + 1, led_paths=("/",)), key)
 

@@ -19,7 +19,6 @@ from app.courses.models import Release
 from app.demo.factories import make_assignment, make_person, make_release
 from app.demo.sample_course import sample_content
 from app.extensions import db
-from app.messages.models import OutboxMessage
 from app.people.models import Person, UserSession
 from app.people.roles import Role
 from tests.acknowledgements.training import (
@@ -30,6 +29,7 @@ from tests.acknowledgements.training import (
     go_to_review,
     hidden,
     open_page,
+    receipt_mails,
     set_stage,
     sign,
     signed_in_client,
@@ -104,14 +104,12 @@ def test_the_signer_gets_a_mail_with_the_essentials(app: Flask, now) -> None:
     sign(signed_in_client(app), stage)
 
     signature = the_signature(app)
-    with app.app_context():
-        mail = db.session.scalars(select(OutboxMessage)).one()
-        assert mail.address == "alice@harbourlane.example"
-        assert mail.kind == "receipt"
-        assert "Social media at work" in mail.subject
-        assert f"http://countersign.test/receipts/{signature.key}" in mail.body
-        assert signature.text_sha256 in mail.body
-        assert PASSWORD not in mail.body
+    [mail] = receipt_mails(app)
+    assert mail.address == "alice@harbourlane.example"
+    assert "Social media at work" in mail.subject
+    assert f"http://countersign.test/receipts/{signature.key}" in mail.body
+    assert signature.text_sha256 in mail.body
+    assert PASSWORD not in mail.body
 
 
 def test_somebody_without_any_mail_address_can_sign(app: Flask, now) -> None:
@@ -123,7 +121,7 @@ def test_somebody_without_any_mail_address_can_sign(app: Flask, now) -> None:
     sign(signed_in_client(app), stage)
 
     assert count(app, Signature) == 1
-    assert count(app, OutboxMessage) == 0
+    assert receipt_mails(app) == []
 
 
 def test_the_review_stores_nothing(app: Flask, now) -> None:
@@ -582,7 +580,7 @@ def test_a_second_click_leads_to_the_same_receipt(app: Flask, now) -> None:
     assert {(answer.status_code, answer.location) for answer in answers} == {
         (303, f"/receipts/{the_signature(app).key}")
     }
-    assert count(app, OutboxMessage) == 1
+    assert len(receipt_mails(app)) == 1
 
 
 def test_two_tabs_lead_to_the_same_receipt(app: Flask, now) -> None:

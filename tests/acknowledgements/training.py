@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from app.acknowledgements.jobs import send_receipts
 from app.acknowledgements.models import DisclosureAgreement, Signature
 from app.acknowledgements.statement import document
 from app.assignments.models import Assignment, Closing
@@ -198,6 +199,16 @@ def stored(app: Flask) -> dict[str, int]:
         model.__tablename__: count(app, model)
         for model in (Signature, DisclosureAgreement, Closing, Task, OutboxMessage)
     }
+
+
+def receipt_mails(app: Flask) -> list[OutboxMessage]:
+    """The copies that the worker owes the signers by now, after two turns of it; detached."""
+    with app.app_context():
+        send_receipts()
+        send_receipts()
+        mails = list(db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "receipt")))
+        db.session.expunge_all()
+        return mails
 
 
 def the_signature(app: Flask) -> Signature:

@@ -23,6 +23,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from app import create_app
+from app.acknowledgements.jobs import send_receipts
 from app.assignments.jobs import open_due_periods
 from app.extensions import db
 from app.messages.jobs import deliver_due
@@ -190,5 +191,6 @@ def serve(server_object) -> None:
 def keep_delivering(app: Flask, stop: threading.Event) -> None:
     while not stop.wait(0.2):
         with app.app_context():
+            send_receipts()
             deliver_due()
             open_due_periods()

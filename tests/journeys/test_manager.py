@@ -46,7 +46,7 @@ def test_a_manager_reaches_the_record_in_two_clicks_and_sees_no_answers(sqlite_s
     page = sqlite_site.open_page(viewport=PHONE)
     sign_in(page, sqlite_site, "carol@harbourlane.example")
 
-    page.get_by_role("link", name="Team", exact=True).click()
+    page.get_by_role("link", name="My team").click()
     page.get_by_role("link", name="Bob Baker").first.click()
 
     expect(page.locator("h1")).to_have_text("Bob Baker")

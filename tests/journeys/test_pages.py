@@ -25,12 +25,14 @@ from playwright.sync_api import Browser
 from sqlalchemy import inspect, select, text
 
 from app import create_app
-from app.assignments.models import Assignment
+from app.assignments.actions import retire
+from app.assignments.models import Assignment, Requirement
 from app.company.profile import LINKS_THAT_STAY
 from app.company.queries import profile
 from app.demo import cast
 from app.demo.company import fill
 from app.demo.company.stage import Stage
+from app.demo.factories import make_requirement
 from app.demo.fates import Fate
 from app.extensions import db
 from app.messages.models import OutboxMessage
@@ -75,6 +77,7 @@ UNLINKED = {
         "/sign-in",
         "/forgot-password/sent",
         "/nowhere",
+        "/style-guide",
         "/kiosk/enrolment",
         "/kiosk/enrolment/AAAAA-AAAAA",
     ),
@@ -133,6 +136,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         starts["administrator"] += [
             f"/company/links/{key}/remove" for key in profile().links if key not in LINKS_THAT_STAY
         ]
+        starts["hr"] += [f"/requirements/{retired_requirement(stage)}/reinstate"]
         db.session.commit()
         names = own_words()
     clients = {reader: app.test_client() for reader in READERS}
@@ -144,6 +148,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     post(clients["tablet"], "/kiosk", {"number": member.number, "pin": pin})
     starts["mid_course"] += begin_scenarios(app, clients["mid_course"], numbers["mid_course"])
     agree_to_sign(app, clients["ready"], numbers["ready"])
+    ask_for_more_time(app, clients["ready"], numbers["ready"])
 
     server = waitress.create_server(app, host="127.0.0.1", port=port, threads=4)
     threading.Thread(target=serve, args=(server,), daemon=True).start()
@@ -174,9 +179,18 @@ def secret_links(stage: Stage) -> list[str]:
     return [urlsplit(address).path for address in (handed, re.search(r"https?://\S+", mailed)[0])]
 
 
+def retired_requirement(stage: Stage) -> str:
+    """The key of a requirement that HR has taken back, so that it can be put back into force."""
+    rule = make_requirement(title="Cash desk rules", now=stage.now)
+    retire(
+        requirement=rule, reason="Replaced", end_open=False, by=stage.people[cast.HANNA.number], now=stage.now
+    )
+    return rule.key
+
+
 def own_words() -> set[str]:
     """Titles, units and reasons: data, also where the interface happens to use the same words."""
-    columns = (Job.title, Unit.name, RoleGrant.reason)
+    columns = (Job.title, Unit.name, RoleGrant.reason, Requirement.title)
     return {words for column in columns for words in db.session.scalars(select(column))}
 
 
@@ -217,6 +231,13 @@ def agree_to_sign(app: Flask, client: FlaskClient, number: str) -> None:
     path = f"/assignments/{open_key(app, number)}/disclosure"
     fields = dict(re.findall(r'name="(language|text_sha256)"[^>]*value="([^"]*)"', client.get(path).text))
     answer = post(client, path, {**fields, "agreed": "y"})
+    assert answer.status_code == 303, answer.text
+
+
+def ask_for_more_time(app: Flask, client: FlaskClient, number: str) -> None:
+    path = f"/assignments/{open_key(app, number)}/more-time"
+    soon = (utc_now() + timedelta(days=20)).date().isoformat()
+    answer = post(client, path, {"due_on": soon, "reason": "Ferry times"})
     assert answer.status_code == 303, answer.text
 
 

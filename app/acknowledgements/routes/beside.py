@@ -26,6 +26,8 @@ from app.questions.kinds import TaskKind
 from app.questions.queries import open_question_of
 from app.shared.access import signed_in
 from app.shared.clock import utc_now
+from app.shared.errors import Refused
+from app.shared.sentences import said
 
 
 @room.get("/assignments/<key:assignment_key>/ask")
@@ -155,7 +157,7 @@ def show_refuse(assignment: Assignment, document: Document, form: RefuseForm) ->
 
 
 def refuse_form(
-    assignment: Assignment, document: Document, form: RefuseForm, refusal: Exception
+    assignment: Assignment, document: Document, form: RefuseForm, refusal: Refused
 ) -> ResponseReturnValue:
     """The form again, with what was typed and what to do about the refusal."""
     if isinstance(refusal, TextDiffers):
@@ -163,7 +165,7 @@ def refuse_form(
         form.form_errors.append(_("The text changed since you opened the page. Read it again."))
         return show_refuse(assignment, document, form), 409
     if isinstance(refusal, TooManyTries):
-        form.password.errors = [_("Too many wrong passwords. Wait a few minutes and try again.")]
+        form.password.errors = [said(refusal)]
         return show_refuse(assignment, document, form), 429, {"Retry-After": str(refusal.retry_after)}
-    form.password.errors = [_("That is not your password. Type it again.")]
+    form.password.errors = [said(refusal)]
     return show_refuse(assignment, document, form), 422

@@ -24,6 +24,7 @@ from app.assignments.refusals import AlreadyClosed
 from app.courses.queries import content_for
 from app.courses.refusals import LanguageNotPublished
 from app.extensions import db
+from app.shared.sentences import said
 
 
 @room.errorhandler(AlreadyAnswered)
@@ -53,30 +54,30 @@ def show_newer_text(refusal: TextSuperseded) -> ResponseReturnValue:
     link = url_for("acknowledgements.sign", assignment_key=refusal.successor) if refusal.successor else None
     return page(
         _("The text changed"),
-        _("A newer text took the place of the one that you opened. Nothing was signed. Read it first."),
+        said(refusal),
         link,
         _("Go to the new text"),
     )
 
 
 @room.errorhandler(Ended)
-def show_end(_refusal: Ended) -> ResponseReturnValue:
+def show_end(refusal: Ended) -> ResponseReturnValue:
     return page(
         _("This assignment is finished already"),
-        _("There is nothing to sign any more. Your records show how it ended."),
+        said(refusal),
         url_for("learning.my_records"),
         _("Go to my records"),
     )
 
 
 @room.errorhandler(DisclosureMissing)
-def show_disclosure_first(_refusal: DisclosureMissing) -> ResponseReturnValue:
+def show_disclosure_first(refusal: DisclosureMissing) -> ResponseReturnValue:
     link = url_for("acknowledgements.disclosure", assignment_key=this_assignment())
     if request.method == "GET":
         return redirect(link, 303)
     return page(
         _("One step is missing"),
-        _("Before your first signature, read what signing electronically means and agree to it."),
+        said(refusal),
         link,
         _("Read it now"),
     )
@@ -109,23 +110,20 @@ def show_languages(_refusal: LanguageNotPublished) -> ResponseReturnValue:
 
 
 @room.errorhandler(BindingTextMissing)
-def show_missing_translation(_refusal: BindingTextMissing) -> ResponseReturnValue:
+def show_missing_translation(refusal: BindingTextMissing) -> ResponseReturnValue:
     return page(
         _("This text cannot be signed yet"),
-        _(
-            "Where you work, the law asks for a language in which this text is not published yet. "
-            "Tell HR that it is missing."
-        ),
+        said(refusal),
         url_for("questions.mine"),
         _("Write to HR"),
     )
 
 
 @room.errorhandler(ReviewNotGenuine)
-def show_start(_refusal: ReviewNotGenuine) -> ResponseReturnValue:
+def show_start(refusal: ReviewNotGenuine) -> ResponseReturnValue:
     return page(
         _("Start again from the text"),
-        _("We could not use what your browser sent. Nothing was signed."),
+        said(refusal),
         url_for("acknowledgements.sign", assignment_key=this_assignment()),
         _("Go to the text"),
     )

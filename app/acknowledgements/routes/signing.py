@@ -6,14 +6,14 @@ Only the confirming click signs.
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from app import __version__
 from app.acknowledgements import actions, queries
-from app.acknowledgements.forms import ReviewForm, SignForm, sign_form
+from app.acknowledgements.forms import SignForm, sign_form
 from app.acknowledgements.refusals import NameDiffers, ReviewExpired, TextDiffers
 from app.acknowledgements.review import Review, seal, unseal
 from app.acknowledgements.routes import asked_for, room
@@ -25,6 +25,8 @@ from app.people.refusals import TooManyTries, WrongPassword
 from app.questions.queries import open_question_of
 from app.shared.access import signed_in
 from app.shared.clock import utc_now
+from app.shared.errors import Refused
+from app.shared.sentences import said
 
 
 @room.get("/assignments/<key:assignment_key>/sign/text")
@@ -105,10 +107,10 @@ def confirm(assignment_key: str) -> ResponseReturnValue:
     except (ReviewExpired, TextDiffers, NameDiffers) as refusal:
         document = asked_for.document(assignment, entered.answers.language)
         return refuse_form(assignment, document, sign_form(document.statements, entered.answers), refusal)
-    receipt_key = signature.key
-    db.session.commit()
+    receipt = redirect(url_for("acknowledgements.receipt", receipt_key=signature.key), 303)
     flash(_("Done. This is your receipt; keep it."), "success")
-    return redirect(url_for("acknowledgements.receipt", receipt_key=receipt_key), 303)
+    db.session.commit()
+    return receipt
 
 
 # -- what the steps share -----------------------------------------------------------------------------
@@ -118,14 +120,13 @@ def open_desk(assignment: Assignment) -> Document:
     """The text, for somebody who has done all that comes before it. Raises what `ready_to_sign` raises."""
     document = asked_for.document(assignment)
     queries.require_passed(assignment, document.language)
-    queries.require_disclosure(current_user.person.id)
+    queries.require_disclosure(queries.desk_for(assignment))
     return document
 
 
 def sent_review(assignment: Assignment) -> Review:
     """The review that came with the form. Raises `ReviewNotGenuine` unless it was made for exactly this."""
-    sealed = ReviewForm().review.data or ""
-    entered = unseal(sealed, current_app.config["SECRET_KEY"])
+    entered = unseal(request.form.get("review", ""), current_app.config["SECRET_KEY"])
     entered.require_bound(
         assignment=assignment.key, person=current_user.person.key, session=current_user.session.key
     )
@@ -133,29 +134,22 @@ def sent_review(assignment: Assignment) -> Review:
 
 
 def refuse_form(
-    assignment: Assignment, document: Document, form: SignForm, refusal: Exception
+    assignment: Assignment, document: Document, form: SignForm, refusal: Refused
 ) -> ResponseReturnValue:
     """The form again, with what was typed and what to do about the refusal."""
     status, headers = 422, {}
     if isinstance(refusal, TextDiffers):
         status = 409
         form.untick()
-        form.form_errors.append(_("The text changed since you opened the page. Read it before you sign."))
-    elif isinstance(refusal, ReviewExpired):
-        status = 409
-        form.password.errors = [_("Too much time went by. Type your password again.")]
+        form.form_errors.append(said(refusal))
     elif isinstance(refusal, NameDiffers):
-        form.typed_name.errors = [
-            _(
-                "Type your name as it is on record: %(name)s. Is the record wrong? Ask first.",
-                name=refusal.on_record,
-            )
-        ]
-    elif isinstance(refusal, TooManyTries):
-        status, headers = 429, {"Retry-After": str(refusal.retry_after)}
-        form.password.errors = [_("Too many wrong passwords. Wait a few minutes and try again.")]
+        form.typed_name.errors = [said(refusal)]
     else:
-        form.password.errors = [_("That is not your password. Type it again.")]
+        form.password.errors = [said(refusal)]
+    if isinstance(refusal, ReviewExpired):
+        status = 409
+    if isinstance(refusal, TooManyTries):
+        status, headers = 429, {"Retry-After": str(refusal.retry_after)}
     return show_form(assignment, document, form), status, headers
 
 

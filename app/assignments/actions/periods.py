@@ -60,14 +60,7 @@ def close(
 
     `closed_on` is the day where the person works. Of two closings that race, the database keeps one.
     """
-    closing = Closing(
-        assignment_id=assignment.id,
-        kind=kind,
-        closed_at=now,
-        closed_on=closed_on,
-        valid_until=validity_of(assignment, closed_on) if kind in PROOFS else None,
-        reason=reason,
-    )
+    closing = closing_of(assignment=assignment, kind=kind, closed_on=closed_on, now=now, reason=reason)
     try:
         with db.session.begin_nested():
             db.session.add(closing)
@@ -76,6 +69,20 @@ def close(
     finally:
         db.session.expire(assignment, ["closing"])
     return closing
+
+
+def closing_of(
+    *, assignment: Assignment, kind: ClosingKind, closed_on: date, now: datetime, reason: str = ""
+) -> Closing:
+    """The same as a row that is not written yet, for a fact that must come with it or not at all."""
+    return Closing(
+        assignment_id=assignment.id,
+        kind=kind,
+        closed_at=now,
+        closed_on=closed_on,
+        valid_until=validity_of(assignment, closed_on) if kind in PROOFS else None,
+        reason=reason,
+    )
 
 
 def validity_of(assignment: Assignment, closed_on: date) -> date:

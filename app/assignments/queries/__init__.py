@@ -2,6 +2,13 @@
 
 from app.assignments.queries.audience import asked_by, has_left, in_audience, requirements_in_force
 from app.assignments.queries.candidates import Candidate, candidates, first_rolled_out, open_leavers
+from app.assignments.queries.changes import (
+    ChangePreview,
+    HistoryEntry,
+    history_of,
+    preview_change,
+    standing_requirement,
+)
 from app.assignments.queries.days import (
     LeaveMove,
     company_day,
@@ -9,6 +16,13 @@ from app.assignments.queries.days import (
     newest_override_of,
     overlapping_leave,
     today_of,
+)
+from app.assignments.queries.extensions import (
+    answered_requests,
+    request_for,
+    requests_of,
+    waiting_count,
+    waiting_requests,
 )
 from app.assignments.queries.facts import exemptions_of, facts_of, leaves_of, situation_of
 from app.assignments.queries.own import (
@@ -19,16 +33,20 @@ from app.assignments.queries.own import (
     earlier_proof,
     open_assignment_for,
     open_assignments_of,
+    open_assignments_under,
 )
 from app.assignments.queries.requirements import (
     Members,
     RequirementRow,
     audience_members,
-    audience_names,
+    names_in,
+    numbers_of,
     persons_numbered,
+    requirement_row,
     requirement_with,
     requirements,
     requirements_of_course,
+    retired_requirements,
     track_titles,
 )
 from app.assignments.queries.roll_outs import (
@@ -45,6 +63,8 @@ from app.assignments.queries.standings import standing_case, standings
 
 __all__ = [
     "Candidate",
+    "ChangePreview",
+    "HistoryEntry",
     "LeaveMove",
     "Members",
     "PreviewRow",
@@ -52,11 +72,11 @@ __all__ = [
     "RollOutPreview",
     "RosterRow",
     "all_assignments_of",
+    "answered_requests",
     "asked_by",
     "assignment_for",
     "assignment_of",
     "audience_members",
-    "audience_names",
     "candidates",
     "company_day",
     "due_on",
@@ -65,29 +85,41 @@ __all__ = [
     "facts_of",
     "first_rolled_out",
     "has_left",
+    "history_of",
     "in_audience",
     "leave_moves",
     "leaves_of",
+    "names_in",
     "newest_override_of",
     "newest_rolled_out",
+    "numbers_of",
     "open_assignment_for",
     "open_assignments_of",
+    "open_assignments_under",
     "open_leavers",
     "overlapping_leave",
     "persons_numbered",
+    "preview_change",
     "preview_roll_out",
     "release_named",
     "release_of",
+    "request_for",
+    "requests_of",
+    "requirement_row",
     "requirement_with",
     "requirements",
     "requirements_in_force",
     "requirements_of_course",
+    "retired_requirements",
     "roll_out_of",
     "roster",
     "situation_of",
     "standing_case",
     "standing_counts",
+    "standing_requirement",
     "standings",
     "today_of",
     "track_titles",
+    "waiting_count",
+    "waiting_requests",
 ]

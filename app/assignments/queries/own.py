@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.assignments.kinds import PROOFS
@@ -18,7 +19,7 @@ from app.people.viewer import Viewer
 def assignment_of(person_id: int, key: str) -> Assignment:
     """This person's assignment, open or closed. Raises NoSuchAssignment for anybody else's."""
     # Due changes load when a page asks for them; most that know one assignment do not.
-    found = db.session.scalar(_core().where(Assignment.key == key, Assignment.person_id == person_id))
+    found = db.session.scalar(_own(), {"key": key, "person": person_id})
     if found is None:
         raise NoSuchAssignment(key)
     return found
@@ -47,6 +48,12 @@ def open_assignments_of(person_id: int) -> list[Assignment]:
     """The person's assignments without a closing, what is due first first."""
     rows = db.session.scalars(_whole().where(Assignment.person_id == person_id, ~Assignment.closing.has()))
     return sorted(rows, key=lambda assignment: (due_on(assignment), assignment.id))
+
+
+def open_assignments_under(requirement_id: int) -> list[Assignment]:
+    """Everybody's open periods of one requirement. For those who manage requirements."""
+    rows = _core().where(Assignment.requirement_id == requirement_id, ~Assignment.closing.has())
+    return list(db.session.scalars(rows.order_by(Assignment.id)))
 
 
 def open_assignment_for(person_id: int, requirement_id: int) -> Assignment | None:
@@ -85,6 +92,12 @@ def earlier_proof(assignment: Assignment) -> Closing | None:
         .limit(1)
         .options(contains_eager(Closing.assignment))
     )
+
+
+@cache
+def _own() -> Select[Assignment]:
+    """The statement behind `assignment_of`, built once: every page of a learner asks it."""
+    return _core().where(Assignment.key == bindparam("key"), Assignment.person_id == bindparam("person"))
 
 
 def _whole() -> Select[Assignment]:

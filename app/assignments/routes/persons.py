@@ -6,7 +6,6 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from app.assignments import actions, queries
@@ -21,15 +20,7 @@ from app.people.queries import person_for
 from app.people.roles import Permission
 from app.shared.access import may
 from app.shared.clock import utc_now
-from app.shared.errors import Refused
-
-REFUSALS = {
-    AlreadyClosed: _l("This assignment is finished already, so its date cannot move."),
-    OverlappingLeave: _l(
-        "A leave for some of these days is recorded already. Enter only the days that are new."
-    ),
-    OwnDeadline: _l("Ask a colleague to do this for you: nobody decides about their own dates."),
-}
+from app.shared.sentences import said
 
 
 @room.get("/people/<key:person_key>/leave")
@@ -135,14 +126,6 @@ def extend(assignment_key: str) -> ResponseReturnValue:
 
 def someone(person_key: str) -> Person:
     return person_for(current_user.viewer, person_key, current_user.today)
-
-
-def said(refusal: Refused) -> str:
-    """The refusal in the reader's language."""
-    if isinstance(refusal, DateNotLater):
-        day = format_date(refusal.current, "long")
-        return str(_("Choose a day from today on that is after the present due date, %(date)s.", date=day))
-    return str(REFUSALS[type(refusal)])
 
 
 def leave_page(person: Person, form: LeaveForm, **values: object) -> str:

@@ -19,6 +19,7 @@ from app.extensions import db
 from app.people.roles import Permission
 from app.shared.access import may
 from app.shared.clock import utc_now
+from app.shared.sentences import said
 
 
 @room.get("/requirements/<key:requirement_key>/roll-out")
@@ -73,6 +74,5 @@ def asked(done: RollOut) -> str:
 
 def older_release(requirement: Requirement, refusal: OlderRelease) -> ResponseReturnValue:
     """Lead on to the newest release instead of a dead end."""
-    number = refusal.newest
-    flash(_("Release %(number)s was rolled out already; no older one can follow.", number=number), "error")
+    flash(said(refusal), "error")
     return redirect(url_for("assignments.preview_roll_out", requirement_key=requirement.key), 303)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from flask_login import current_user
 
 from app.company import actions, queries
@@ -17,19 +16,7 @@ from app.company.refusals import ContactUnreachable, KeyTaken, LinkMustStay, Pro
 from app.company.wording import LOCALES, Prose
 from app.extensions import db
 from app.shared.clock import utc_now
-from app.shared.errors import Refused
-
-PROBLEMS: dict[type[Refused], object] = {
-    ProfileChangedMeanwhile: lazy_gettext(
-        "Somebody else saved the company profile meanwhile, so yours was not saved. "
-        "Look at what is saved now. To put your version in its place, save again."
-    ),
-    ContactUnreachable: lazy_gettext("Give a phone number or a mail address."),
-    LinkMustStay: lazy_gettext(
-        "This link is part of every policy. Change its address instead of removing it."
-    ),
-    KeyTaken: lazy_gettext("This short name is taken. Choose another."),
-}
+from app.shared.sentences import said
 
 
 def save(form: ChangeForm, change: Callable[[], Profile], page: Callable[[], str]) -> ResponseReturnValue:
@@ -45,9 +32,9 @@ def save(form: ChangeForm, change: Callable[[], Profile], page: Callable[[], str
             replaces=int(form.version.data or 0),
         )
         db.session.commit()
-    except tuple(PROBLEMS) as refusal:
+    except (ProfileChangedMeanwhile, ContactUnreachable, LinkMustStay, KeyTaken) as refusal:
         db.session.rollback()
-        form.form_errors.append(str(PROBLEMS[type(refusal)]))
+        form.form_errors.append(said(refusal))
         form.version.data = str(queries.profile_and_number()[1])
         return page(), 409
     flash(_("Saved. Changes reach people with the next release."), "success")

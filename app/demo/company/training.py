@@ -161,7 +161,7 @@ class Learner:
                 typed_name=self.person.legal_name,
                 comment=comment,
             )
-            acknowledgements.sign(
+            signature = acknowledgements.sign(
                 assignment=self.assignment,
                 person=self.person,
                 session=session,
@@ -177,6 +177,7 @@ class Learner:
                 software_version=__version__,
                 now=when + timedelta(seconds=50),
             )
+            acknowledgements.send_receipt(signature_id=signature.id, now=signature.signed_at)
 
     def agree(self, when: datetime) -> None:
         if disclosure_of(self.person.id) is None:
@@ -192,7 +193,7 @@ class Learner:
         workplace = workplace_of(self.person.id, when.date())
         document = document_for(self.assignment, self.language, workplace.jurisdiction)
         with self.signed_in(when) as session:
-            acknowledgements.refuse(
+            signature = acknowledgements.refuse(
                 assignment=self.assignment,
                 person=self.person,
                 session=session,
@@ -205,6 +206,7 @@ class Learner:
                 software_version=__version__,
                 now=when + timedelta(seconds=50),
             )
+            acknowledgements.send_receipt(signature_id=signature.id, now=signature.signed_at)
 
     def ask_first(self, when: datetime, words: str) -> None:
         acknowledgements.ask_first(

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, partial
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Executable, bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.extensions import db
 from app.people.identity import Identity
-from app.people.models import Credential, Person, SharedDevice, SignInName, UserSession
+from app.people.models import Credential, Job, Person, SharedDevice, SignInName, Unit, UserSession
 from app.people.names import canonical, digest_of
 from app.people.queries.viewers import viewer_of
-from app.people.queries.workplaces import jobs_of, without_job
+from app.people.queries.workplaces import WORKPLACE, jobs_of, without_job
 from app.people.refusals import SessionNotFound
 from app.people.viewer import Viewer
 from app.people.workplace import Workplace, workplace_on
@@ -69,7 +70,11 @@ def newest_hash(person_id: int) -> str | None:
 
 def place_and_day(person_id: int, now: datetime) -> tuple[Workplace, date]:
     """Where the person works, and what day it is there."""
-    jobs = jobs_of([person_id]).get(person_id, [])
+    return place_among(jobs_of([person_id]).get(person_id, []), now)
+
+
+def place_among(jobs: Sequence[Workplace], now: datetime) -> tuple[Workplace, date]:
+    """The same for somebody with these jobs."""
     # The zone comes from the job and the job from the day; around midnight UTC's day is near enough.
     place = workplace_on(jobs, now.date()) or without_job()
     today = date_in(now, place.time_zone)
@@ -84,10 +89,12 @@ def has_left(person_id: int, now: datetime) -> bool:
 
 def identity_of(token: str, now: datetime) -> Identity | None:
     """Who the cookie's token stands for; None if its session ended, is too old, or the person has left."""
-    session = db.session.scalar(session_with_token(), {"token": digest_of(token), "now": now})
-    if session is None:
+    rows = db.session.execute(session_with_token(), {"token": digest_of(token), "now": now}).all()
+    if not rows:
         return None
-    place, today = place_and_day(session.person_id, now)
+    session = rows[0][0]
+    jobs = [Workplace(*job) for _, *job in rows if job[0] is not None]  # a person may have none
+    place, today = place_among(jobs, now)
     if place.has_left(today):
         return None
     person = session.person
@@ -105,17 +112,23 @@ def identity_of(token: str, now: datetime) -> Identity | None:
 
 
 @cache
-def session_with_token() -> Select[UserSession]:
-    """The statement behind `identity_of`, built once: every signed-in request asks it."""
+def session_with_token() -> Executable:
+    """The statement behind `identity_of`, built once: every signed-in request asks it.
+
+    A row for each job of the person, the session and the person in all of them.
+    """
     return (
-        select(UserSession)
+        select(UserSession, *WORKPLACE)
         .join(UserSession.person)
+        .outerjoin(Job, Job.person_id == UserSession.person_id)
+        .outerjoin(Unit, Unit.id == Job.unit_id)
         .options(contains_eager(UserSession.person))
         .where(
             UserSession.token_hash == bindparam("token"),
             UserSession.ended_at.is_(None),
             UserSession.expires_at > bindparam("now"),
         )
+        .order_by(Job.starts_on, Job.id)
     )
 
 

@@ -13,6 +13,18 @@ from app.extensions import db
 from app.people.models import Job, Unit
 from app.people.workplace import Workplace, nowhere, workplace_on
 
+# A single job in the order in which `Workplace` takes it.
+WORKPLACE = (
+    Unit.id,
+    Unit.name,
+    Unit.path,
+    Unit.time_zone,
+    Unit.jurisdiction,
+    Job.title,
+    Job.starts_on,
+    Job.ends_on,
+)
+
 
 def workplace_of(person_id: int, on: date) -> Workplace:
     """The workplace that counts for one person on `on`; never None, see `Workplace.employed`."""
@@ -31,29 +43,17 @@ def workplaces_of(person_ids: Collection[int], on: date) -> dict[int, Workplace]
 
 def jobs_of(person_ids: Collection[int]) -> dict[int, list[Workplace]]:
     """Each person's single jobs with their own dates, as the domain wants them."""
-    rows = db.session.execute(jobs_and_units(), {"persons": list(person_ids)})
     jobs: dict[int, list[Workplace]] = defaultdict(list)
-    for person_id, unit_id, name, path, zone, jurisdiction, title, starts_on, ends_on in rows:
-        place = Workplace(unit_id, name, path, zone, jurisdiction, title, starts_on, ends_on)
-        jobs[person_id].append(place)
+    for person_id, *job in db.session.execute(jobs_and_units(), {"persons": list(person_ids)}):
+        jobs[person_id].append(Workplace(*job))
     return jobs
 
 
 @cache
 def jobs_and_units() -> Executable:
-    """The statement behind `jobs_of`, built once: every signed-in request asks it."""
+    """The statement behind `jobs_of`, built once."""
     return (
-        select(
-            Job.person_id,
-            Unit.id,
-            Unit.name,
-            Unit.path,
-            Unit.time_zone,
-            Unit.jurisdiction,
-            Job.title,
-            Job.starts_on,
-            Job.ends_on,
-        )
+        select(Job.person_id, *WORKPLACE)
         .join(Unit, Unit.id == Job.unit_id)
         .where(Job.person_id.in_(bindparam("persons", expanding=True)))
         .order_by(Job.starts_on, Job.id)

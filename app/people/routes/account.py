@@ -15,6 +15,7 @@ from app.people.refusals import TooManyTries, WeakPassword, WrongPassword
 from app.people.routes import room
 from app.shared.access import own_device, signed_in
 from app.shared.clock import utc_now
+from app.shared.sentences import said
 
 
 @room.get("/account")
@@ -81,10 +82,10 @@ def try_new_password(form: ChangePasswordForm) -> tuple[int, dict[str, str]]:
         )
     except WeakPassword as refusal:
         form.password.errors = [PROBLEMS[refusal.problem]]
-    except WrongPassword:
-        form.current.errors = [_("That is not your password. Type it again.")]
+    except WrongPassword as refusal:
+        form.current.errors = [said(refusal)]
     except TooManyTries as refusal:
-        form.current.errors = [_("Too many wrong passwords. Wait a few minutes and try again.")]
+        form.current.errors = [said(refusal)]
         return 429, {"Retry-After": str(refusal.retry_after)}
     else:
         db.session.commit()

@@ -7,7 +7,6 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from flask_login import current_user
 
 from app.extensions import db
@@ -20,8 +19,7 @@ from app.people.routes import room
 from app.people.routes.choices import offer_languages, offer_units
 from app.shared.access import may
 from app.shared.clock import utc_now
-
-TAKEN = lazy_gettext("Somebody else already has this. Search for them: they may have been here before.")
+from app.shared.sentences import said
 
 
 @room.get("/people")
@@ -75,7 +73,7 @@ def add_person() -> ResponseReturnValue:
             now=utc_now(),
         )
     except NameTaken as refusal:
-        form[refusal.field].errors = [TAKEN]
+        form[refusal.field].errors = [said(refusal)]
         return render_template("people/new_person.html", form=form), 422
     db.session.commit()
     flash(_("%(name)s is in the directory. Invite them next.", name=person.legal_name))
@@ -129,7 +127,7 @@ def edit_contact(person_key: str) -> ResponseReturnValue:
     try:
         actions.edit_contact(person=person, **contact_of(form), by=me.viewer, now=now, today=me.today)
     except NameTaken as refusal:
-        form[refusal.field].errors = [TAKEN]
+        form[refusal.field].errors = [said(refusal)]
         db.session.rollback()
         return person_page(queries.managed_person(me.viewer, person_key), contact=form, status=422)
     db.session.commit()

@@ -15,6 +15,7 @@ from app.people.refusals import CodeWrong, LinkDead, NoAddress, TooManyCodes, We
 from app.people.routes import browser, room
 from app.shared.access import public
 from app.shared.clock import utc_now
+from app.shared.sentences import said
 
 
 @room.get("/invitations/<string:token>")
@@ -46,10 +47,8 @@ def send_code(token: str) -> ResponseReturnValue:
         abort(410)
     except NoAddress:
         flash(_("Your code was told to you together with the link. Ask HR if you do not have it."), "warning")
-    except TooManyCodes:
-        flash(
-            _("We have sent several codes already. Wait an hour, or ask HR for a new invitation."), "warning"
-        )
+    except TooManyCodes as refusal:
+        flash(said(refusal), "warning")
     else:
         db.session.commit()
         flash(_("The code is on its way. It works for 15 minutes."))
@@ -71,10 +70,8 @@ def accept_invitation(token: str) -> ResponseReturnValue:
         abort(410)
     except WeakPassword as refusal:
         return refused(token, form, form.password, str(PROBLEMS[refusal.problem]))
-    except CodeWrong:
-        return refused(
-            token, form, form.code, _("That is not the newest code. Check it, or ask for a new one.")
-        )
+    except CodeWrong as refusal:
+        return refused(token, form, form.code, said(refusal))
     return browser.enter(person, now)
 
 

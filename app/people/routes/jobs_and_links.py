@@ -23,6 +23,7 @@ from app.people.routes.choices import offer_units
 from app.people.routes.directory import person_page
 from app.shared.access import may
 from app.shared.clock import utc_now
+from app.shared.sentences import said
 
 
 @room.post("/people/<key:person_key>/jobs")
@@ -70,8 +71,8 @@ def end_job(person_key: str, job_key: str) -> ResponseReturnValue:
         return person_page(person, status=422)
     try:
         actions.end_job(job=job, ends_on=form.ends_on.data, today=current_user.today)
-    except JobDatesUnfit:
-        flash(_("Choose a last day that is not before the first."), "error")
+    except JobDatesUnfit as refusal:
+        flash(said(refusal), "error")
         return person_page(person, status=422)
     db.session.commit()
     flash(_("The last day is saved."))
@@ -87,13 +88,8 @@ def invite(person_key: str) -> ResponseReturnValue:
     actions.may_reach(person=person, by=me.viewer, today=me.today)
     try:
         actions.invite(person=person, by=me.person, now=utc_now())
-    except NoAddress:
-        flash(_("There is no e-mail address. Add one, or hand the invitation over as a QR code."), "error")
-    except AlreadyHasPassword:
-        flash(
-            _("They have a password already. Who forgot theirs can ask for a new one on the sign-in page."),
-            "error",
-        )
+    except (NoAddress, AlreadyHasPassword) as refusal:
+        flash(said(refusal), "error")
     else:
         db.session.commit()
         flash(_("The invitation is on its way to %(address)s.", address=person.address))
@@ -112,11 +108,8 @@ def hand_over(person_key: str) -> ResponseReturnValue:
     actions.may_reach(person=person, by=me.viewer, today=me.today)
     try:
         handed = actions.hand_over(person=person, by=me.person, now=utc_now())
-    except AlreadyHasPassword:
-        flash(
-            _("They have a password already. Who forgot theirs can ask for a new one on the sign-in page."),
-            "error",
-        )
+    except AlreadyHasPassword as refusal:
+        flash(said(refusal), "error")
         return back_to(person_key)
     db.session.commit()
     return render_template("people/hand_over.html", person=person, handed=handed, qr=qr_image(handed.address))

@@ -1,4 +1,4 @@
-"""The start page of a shared device, its PIN, and the code that makes a browser one. See decision 0008."""
+"""The start page of a shared device, its PIN, and the code that makes a browser one. See decision 0010."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from app.people.routes import room
 from app.people.routes.choices import offer_units
 from app.shared.access import may
 from app.shared.clock import utc_now
+from app.shared.sentences import said
 
 
 @room.get("/roles")
@@ -51,10 +52,8 @@ def grant_role() -> ResponseReturnValue:
             by=me.person,
             now=utc_now(),
         )
-    except RoleNeedsScope:
-        form.ends_on.errors = [
-            _("Choose a unit and a date that has not passed: a stand-in's role ends by itself.")
-        ]
+    except RoleNeedsScope as refusal:
+        form.ends_on.errors = [said(refusal)]
         return roles_page(form, 422)
     db.session.commit()
     flash(_("%(name)s has the role from now on.", name=holder.legal_name))

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_login import current_user
 
+from app.error_words import WORDS
 from app.extensions import db, login_manager
 from app.people import actions
 from app.people.forms.signing_in import LanguageForm, SignInForm
@@ -20,6 +21,7 @@ from app.people.refusals import TooManyTries, WrongPassword
 from app.people.routes import browser, room, shared_device
 from app.shared.access import public
 from app.shared.clock import utc_now
+from app.shared.sentences import said
 
 LEFT_ALONE = lazy_gettext("Nobody used this device for a while, so it cleared itself. What was sent is kept.")
 
@@ -55,10 +57,8 @@ def ask_to_sign_in() -> ResponseReturnValue:
     if request.method in ("GET", "HEAD") and (accepted.accept_html or not accepted):
         target = request.full_path.rstrip("?")
         return redirect(url_for("people.sign_in", next=None if target == "/" else target), 303)
-    title = _("Please sign in first")
-    text = _("Your session has ended. Sign in again, then repeat the last step.")
-    number = g.get("request_id")
-    return render_template("errors/error.html", status=401, title=title, text=text, request_id=number), 401
+    page = render_template("errors/error.html", status=401, words=WORDS[401], request_id=g.get("request_id"))
+    return page, 401
 
 
 def back_to_start() -> ResponseReturnValue:
@@ -100,7 +100,7 @@ def send_sign_in() -> ResponseReturnValue:
 
 
 def too_many_tries(form: SignInForm, refusal: TooManyTries) -> ResponseReturnValue:
-    form.form_errors.append(_("Too many wrong passwords. Wait a few minutes and try again."))
+    form.form_errors.append(said(refusal))
     page = render_template("people/sign_in.html", form=form)
     return page, 429, {"Retry-After": str(refusal.retry_after)}
 

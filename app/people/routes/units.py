@@ -16,6 +16,7 @@ from app.people.routes import room
 from app.people.routes.choices import depth, offer_units
 from app.shared.access import may
 from app.shared.clock import utc_now
+from app.shared.sentences import said
 
 
 @room.get("/units")
@@ -53,8 +54,8 @@ def add_unit() -> ResponseReturnValue:
             jurisdiction=form.jurisdiction.data,
             now=utc_now(),
         )
-    except UnitNameTaken:
-        form.name.errors = [_("There is a unit of that name already. Choose another name.")]
+    except UnitNameTaken as refusal:
+        form.name.errors = [said(refusal)]
         return units_page(form, 422)
     db.session.commit()
     flash(_("%(name)s is added.", name=unit.name))

@@ -5,8 +5,8 @@ from alembic import op
 
 from app.shared.append_only import statements
 
-revision = "0002_shared_devices"
-down_revision = "0001"
+revision = "0005_shared_devices"
+down_revision = "0004_receipt_mails"
 branch_labels = None
 depends_on = None
 

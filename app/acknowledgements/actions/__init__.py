@@ -1,0 +1,10 @@
+"""What a person does with the text that they were given, one verb per change.
+
+Every verb here is safe to repeat: a double click, a second tab or a retry finds the one record.
+"""
+
+from app.acknowledgements.actions.beside import agree_to_disclosure, ask_first
+from app.acknowledgements.actions.receipts import send_receipt
+from app.acknowledgements.actions.signing import record_signature, refuse, sign
+
+__all__ = ["agree_to_disclosure", "ask_first", "record_signature", "refuse", "send_receipt", "sign"]

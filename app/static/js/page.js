@@ -1,0 +1,32 @@
+// What every page gains from a script; without it everything works all the same.
+
+// A form is sent once. The server forgives a second click, but the person should see that the first one counted.
+const PATIENCE = 8000; // milliseconds; an answer that is a file leaves the page where it is
+
+function release(form) {
+  form.removeAttribute("data-sent");
+  for (const button of form.querySelectorAll("[aria-disabled='true']")) button.removeAttribute("aria-disabled");
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.hasAttribute("data-sent")) return event.preventDefault();
+  form.setAttribute("data-sent", "");
+  event.submitter?.setAttribute("aria-disabled", "true"); // not `disabled`: its name and value have to arrive
+  setTimeout(() => release(form), PATIENCE);
+});
+
+// Back from another page: browsers bring the old page as it was left, with its button still waiting.
+addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
+
+// A live region speaks when it changes, not when it arrives with the page.
+addEventListener("load", () => {
+  const region = document.querySelector(".notices");
+  if (!region || !region.childElementCount) return;
+  const notices = [...region.children];
+  setTimeout(() => region.replaceChildren(...notices), 100);
+});
+
+// After a form came back with mistakes, the list of them is the first thing to read.
+addEventListener("DOMContentLoaded", () => document.querySelector("main > .error-summary, main > form > .error-summary")?.focus());

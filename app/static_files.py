@@ -1,0 +1,49 @@
+"""Static files are asked for by content: their address carries their hash, so a browser keeps them for a year.
+
+`url_for("static", filename=…)` stays what everybody writes; the hash is added here. A changed file has
+another address at once, and an address without the right hash is asked for again each time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, Response, current_app, request
+
+KEPT = "public, max-age=31536000, immutable"  # a year, the longest that caches believe
+
+
+def init_app(app: Flask) -> None:
+    app.url_defaults(add_hash)
+    app.after_request(keep_for_long)
+
+
+def add_hash(endpoint: str, values: dict[str, object]) -> None:
+    """Called for each `url_for`: a static file that exists gets `?v=` and the start of its hash."""
+    if endpoint == "static" and "v" not in values and (known := hash_of(str(values["filename"]))):
+        values["v"] = known
+
+
+def keep_for_long(response: Response) -> Response:
+    """Only what was asked for by its right hash: a guess must not fill a cache with something else."""
+    if request.endpoint == "static" and response.status_code in (200, 304):
+        known = hash_of((request.view_args or {}).get("filename", ""))
+        if known and request.args.get("v") == known:
+            response.headers["Cache-Control"] = KEPT
+    return response
+
+
+def hash_of(filename: str) -> str | None:
+    path = Path(current_app.static_folder or "") / filename
+    try:
+        return read_hash(path, path.stat().st_mtime_ns)
+    except OSError:
+        return None
+
+
+@cache
+def read_hash(path: Path, _changed: int) -> str:
+    """Eight hexadecimal digits of SHA-256. The time of the last change is what the cache goes by."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:8]
