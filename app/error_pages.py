@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from app.error_words import LOST_FORM, NOT_HERE, WORDS, Words
+from app.error_words import LOST_FORM, ON_SHARED_DEVICE, WORDS, Words
 from app.extensions import db, login_manager
 from app.shared.errors import NotAllowed, NotFound, Refusal, Refused
 from app.shared.sentences import said
@@ -67,7 +67,7 @@ def show_refusal(refusal: Refusal) -> Response:
     status = next(code for family, code in STATUS.items() if isinstance(refusal, family))
     log.info("refused", status=status, refusal=type(refusal).__name__, route=route())
     if status == 403 and current_user.on_shared_device:
-        return page(403, NOT_HERE)
+        return page(403, ON_SHARED_DEVICE)
     return page(status, WORDS[status], happened=said(refusal) if status == 409 else None)
 
 

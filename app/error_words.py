@@ -87,13 +87,14 @@ WORDS = {
         _("Tell your administrator."),
     ),
 }
+# Instead of 403, in a session on a shared device.
+ON_SHARED_DEVICE = Words(
+    _("Not on a shared device"),
+    _("Here is only your own training, whatever else you may see."),
+    _("For this page, sign in on a device that is yours alone."),
+)
 LOST_FORM = Words(
     _("This form has expired"),
     _("You may have signed in or out in another tab."),
     _("Go back, reload the page and send the form again. What you typed may still be there."),
-)
-NOT_HERE = Words(
-    _("Not on a shared device"),
-    _("Here is only your own training."),
-    _("For this page, sign in on a device that is yours alone."),
 )

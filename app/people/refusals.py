@@ -167,7 +167,7 @@ class WrongPin(Refused):
 class WeakPin(Refused):
     """The PIN is too short, too long or too easy to guess; `problem` names which."""
 
-    says = N_("This PIN is too easy to guess. Choose other digits.")
+    says = N_("This PIN is easy to guess. Choose another one.")
 
     def __init__(self, problem: str) -> None:
         super().__init__(problem)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -19,15 +20,20 @@ from app.courses.release_content import digest
 from app.demo import cast
 from app.demo.commands import cast_lines
 from app.demo.company import AlreadyFilled, fill
+from app.demo.factories import make_unit
 from app.extensions import db
 from app.messages.models import OutboxMessage
+from app.people import queries
+from app.people.actions import register_device
 from app.people.kinds import CredentialOrigin
-from app.people.models import Credential, Person
+from app.people.models import Credential, Person, SharedDevice
+from app.people.pin_rules import problem_with
 from app.people.roles import Role
 from app.people.viewer import Viewer
 from app.quizzes.models import Attempt, AttemptResult
 from app.shared.clock import utc_now
 from tests.conftest import application
+from tests.people.tablets import enrol
 from tests.support import sign_in
 
 HR = Viewer(person_id=0, roles=frozenset({Role.HR}))
@@ -132,3 +138,34 @@ def test_one_line_for_each_of_the_cast_says_how_to_sign_in(sqlite_app: Flask) ->
     assert said == cast_lines() + "\n"
     assert len([line for line in said.splitlines() if "HL-1" in line]) == len(cast.CAST)
     assert cast.PASSWORD in said
+
+
+def test_the_printed_link_makes_the_shared_tablet_and_the_printed_pins_are_accepted_ones(
+    sqlite_app: Flask,
+) -> None:
+    with sqlite_app.app_context():
+        register_device(
+            name="Back room", unit=make_unit(now=utc_now()), number_prefix="HL-", by=None, now=utc_now()
+        )
+        db.session.commit()
+
+    said = sqlite_app.test_cli_runner().invoke(args=["demo", "people"]).output
+
+    tablet = sqlite_app.test_client()
+    path = re.search(r"http://countersign.test(/kiosk/enrolment/(\S+))", said)
+    assert tablet.get(path[1]).status_code == 200
+    assert enrol(tablet, path[2]).status_code == 303
+    for member, pin in cast.people_with_pin():
+        assert f"{member.number} with PIN {pin}" in said
+        assert problem_with(pin, shortest=6, longest=12, own_numbers=[member.number]) is None
+
+
+def test_two_of_the_cast_can_begin_on_the_shared_tablet(filled: Flask) -> None:
+    with filled.app_context():
+        assert {
+            number: queries.pin_of(person_id) is not None
+            for person_id, number in db.session.execute(
+                select(Person.id, Person.employee_number).where(Person.employee_number.in_(cast.PINS))
+            )
+        } == dict.fromkeys(cast.PINS, True)
+        assert db.session.scalar(select(SharedDevice.name)) == "Back room"

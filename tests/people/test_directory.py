@@ -203,7 +203,7 @@ def test_the_directory_costs_the_same_for_one_person_and_for_three(app: Flask, c
                 make.make_person(unit=hill, now=utc_now())
             db.session.commit()
 
-    assert counts == [(1, 7), (3, 7)]
+    assert counts == [(1, 6), (3, 6)]
 
 
 def test_the_directory_tells_how_far_an_account_has_come(app: Flask, cast, hr) -> None:

@@ -267,6 +267,21 @@ def test_the_list_of_ones_sessions_names_the_device(app: Flask, cast) -> None:
     assert "shared device: Back room, Harbour store" in own.get("/account").text
 
 
+def test_the_account_page_costs_the_same_for_one_shared_device_and_for_three(
+    sqlite_app: Flask, sqlite_cast
+) -> None:
+    own, counts = sqlite_app.test_client(), []
+    sign_in(own, sqlite_cast.alice.email)
+    give_pin(sqlite_app, sqlite_cast.alice.id)
+    for unit in ("harbour", "hill", "company"):
+        begin(tablet_of(sqlite_app, sqlite_cast, unit), "E-alice")
+        with count_queries(sqlite_app) as statements:
+            assert own.get("/account").text.count("shared device: ") == len(counts) + 1
+        counts.append(len(statements))
+
+    assert counts == [4, 4, 4]
+
+
 def test_a_session_lives_in_its_device_alone(app: Flask, cast) -> None:
     tablet, other = begun(app, cast), tablet_of(app, cast, "hill")
     saved = tablet.get_cookie("countersign").value

@@ -78,7 +78,7 @@ def test_the_tree_costs_the_same_for_few_units_and_for_many(sqlite_app: Flask, s
             make.make_unit(more, parent=company, now=utc_now())
             db.session.commit()
 
-    assert counts == [7, 7]
+    assert counts == [6, 6]
     assert re.findall(r'\?unit=[^"]+">([^<]+)<', pages[1]) == [
         "Harbour Lane Coffee",
         "Airport",

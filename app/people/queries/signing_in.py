@@ -8,11 +8,11 @@ from datetime import date, datetime
 from functools import cache, partial
 
 from sqlalchemy import Executable, bindparam, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.extensions import db
 from app.people.identity import Identity
-from app.people.models import Credential, Job, Person, SignInName, Unit, UserSession
+from app.people.models import Credential, Job, Person, SharedDevice, SignInName, Unit, UserSession
 from app.people.names import canonical, digest_of
 from app.people.queries.viewers import viewer_of
 from app.people.queries.workplaces import WORKPLACE, jobs_of, without_job
@@ -137,6 +137,7 @@ def sessions_of(person_id: int, now: datetime) -> list[UserSession]:
     return list(
         db.session.scalars(
             select(UserSession)
+            .options(joinedload(UserSession.shared_device).joinedload(SharedDevice.unit))
             .where(
                 UserSession.person_id == person_id,
                 UserSession.ended_at.is_(None),
