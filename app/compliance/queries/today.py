@@ -100,6 +100,14 @@ class Today:
         return len({row.person.id for row in self.rows})
 
     @property
+    def by_person(self) -> list[tuple[Person, list[RosterRow]]]:
+        """Everybody with what they owe, by name."""
+        found: dict[int, list[RosterRow]] = {}
+        for row in self.rows:
+            found.setdefault(row.person.id, []).append(row)
+        return [(rows[0].person, rows) for rows in found.values()]
+
+    @property
     def main_training(self) -> int | None:
         """Id of the requirement that most people have; only the others need to be named."""
         found = Counter(row.requirement.id for row in self.rows)
