@@ -105,9 +105,20 @@ man,hr      POST /assignments/<key:assignment_key>/nudge
 man,hr,aud  GET  /cleared-to-start
 man,hr,aud  GET  /cleared-to-start.csv
 man,hr      POST /cleared-to-start/<key:person_key>/override
+man,hr,aud  GET  /refreshers-ahead
+man,hr,aud  GET  /refreshers-ahead.csv
+man,hr,aud  GET  /roll-outs
+man,hr,aud  GET  /roll-outs/<key:requirement_key>/<int:release>
+man,hr,aud  GET  /roll-outs/<key:requirement_key>/<int:release>.csv
 man,hr,aud  GET  /team
 man,hr,aud  GET  /team.csv
 man,hr,aud  GET  /team/<key:person_key>
+man,hr      GET  /team/nudges
+man,hr      POST /team/nudges
+man,hr,aud  GET  /team/roster
+man,hr,aud  GET  /team/wall
+man,hr,aud  GET  /topics
+man,hr,aud  GET  /topics.csv
 hr,adm,aud  GET  /company
 hr,adm      GET  /company/contacts/<string:key>
 hr,adm      POST /company/contacts/<string:key>
@@ -190,7 +201,7 @@ def keys(sqlite_app: Flask) -> dict[str, object]:
             "requirement_key": found.requirement.key,
             "task_key": a_question(bob.id, mine.id).key,
             "token": "x.y.z", "lesson": "L2.1", "scenario": "angry-customer", "key": "hr", "number": 1,
-            "entry": "codes-and-keys", "filename": "css/app.css",
+            "entry": "codes-and-keys", "filename": "css/app.css", "release": 1,
         }  # fmt: skip
         db.session.commit()
     client_of(sqlite_app, "N-Bob")
