@@ -38,8 +38,7 @@ CASES = [
     (
         Situation(Standing.OVERDUE, ON, due_on=DUE, release=3, days=-3),
         "check",
-        "Anna is overdue: release 3 was due on March 1, 2027. "
-        "Still to do: the check and the signature.",
+        "Anna is overdue: release 3 was due on March 1, 2027. Still to do: the check and the signature.",
         "This was due on March 1, 2027. You can still do it today. "
         "You are done when you have passed the check and signed.",
     ),

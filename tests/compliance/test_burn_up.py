@@ -129,9 +129,7 @@ def test_all_fates_reconcile_with_the_regions_and_the_list(sqlite_app):
             person=found.people["Extra1"], starts_on=since, ends_on=found.today, note="", by=hanna,
             now=found.now,
         )  # fmt: skip
-        close(
-            assignment=found.assignment("Extra2"), kind=ClosingKind.REFUSED, closed_on=since, now=found.now
-        )
+        close(assignment=found.assignment("Extra2"), kind=ClosingKind.REFUSED, closed_on=since, now=found.now)
         db.session.flush()
         newcomer = make_person("Not asked", unit=found.street, now=found.now)
         grant_exemption(
@@ -178,7 +176,9 @@ def test_a_roll_out_that_asked_nobody_of_mine_does_not_exist(sqlite_app):
     with sqlite_app.app_context():
         found = two_stores(utc_now())
         for name in ("Alice", "Bob"):
-            end_job(job=found.people[name].jobs[0], ends_on=found.today - timedelta(days=1), today=found.today)
+            end_job(
+                job=found.people[name].jobs[0], ends_on=found.today - timedelta(days=1), today=found.today
+            )
         found.people["Carol"].jobs[0].unit = found.row
         found.people["Mona"].jobs[0].unit = found.street
         found.people["Mona"].jobs[0].leads_unit = False

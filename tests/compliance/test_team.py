@@ -22,6 +22,7 @@ from app.shared.clock import utc_now
 from tests.compliance.two_stores import two_stores
 from tests.support import count_queries, csrf_token, password_hash, sign_in
 
+
 def read_only(stores: dict[str, str]) -> tuple[str, ...]:
     """Pages on which an auditor finds nothing to press."""
     return ("/team", "/team/roster", f"/team/{stores['Bob']}", "/cleared-to-start", "/roll-outs", "/topics")

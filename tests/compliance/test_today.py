@@ -57,7 +57,9 @@ def stores(app):
         db.session.commit()
         keys = {name: person.key for name, person in found.people.items()}
         keys |= {"row": found.row.key, "street": found.street.key}
-        keys |= {f"{name}'s": found.assignment(name).key for name in ("Bob", "Extra0", "Extra1", "Carol", "Eve")}
+        keys |= {
+            f"{name}'s": found.assignment(name).key for name in ("Bob", "Extra0", "Extra1", "Carol", "Eve")
+        }
     return keys
 
 
@@ -108,7 +110,9 @@ def test_what_waits_for_a_human_comes_before_a_reminder(standing, waiting, why):
     assert need(Situation(standing, ON), nowhere(), waiting) is why
 
 
-@pytest.mark.parametrize(("days", "open_task", "why"), [(3, False, Need.TALK), (40, False, None), (40, True, Need.TALK)])
+@pytest.mark.parametrize(
+    ("days", "open_task", "why"), [(3, False, Need.TALK), (40, False, None), (40, True, Need.TALK)]
+)
 def test_a_refusal_asks_for_a_talk_while_it_is_fresh_or_open(days, open_task, why):
     situation = Situation(Standing.REFUSED, ON, since=ON - timedelta(days=days))
 

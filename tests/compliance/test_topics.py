@@ -15,7 +15,9 @@ from app.demo.sample_course import sample_content
 AT = datetime(2027, 3, 1, tzinfo=UTC)
 
 
-def made(person: int, place: str = "A", topic: str = "safety", missed: bool = False, minute: int | None = None):
+def made(
+    person: int, place: str = "A", topic: str = "safety", missed: bool = False, minute: int | None = None
+):
     return Made(person, place, AT + timedelta(minutes=person if minute is None else minute), topic, missed)
 
 

@@ -13,15 +13,28 @@ from app.assignments.models import Assignment, Requirement, RollOut
 from app.extensions import db
 from app.people.models import Job, Person, Unit
 
+Day = date | ColumnElement[date]
+"""A day, or a parameter that stands for one in a statement that is built once and run often."""
 
-def has_left(on: date) -> ColumnElement[bool]:
+
+@dataclass(frozen=True)
+class Rule:
+    """What a statement needs of a requirement: plain values, so that they can name a statement."""
+
+    id: int
+    audience: Audience
+    audience_ids: tuple[int, ...]
+    living: bool
+
+
+def has_left(on: Day) -> ColumnElement[bool]:
     """Persons all of whose jobs are over."""
     jobs = exists().where(Job.person_id == Person.id).correlate(Person)
     return jobs & ~exists().where(Job.person_id == Person.id, _lasts(on)).correlate(Person)
 
 
 def in_audience(
-    audience: Audience, ids: Collection[int], on: date, *more: ColumnElement[bool]
+    audience: Audience, ids: Collection[int], on: Day, *more: ColumnElement[bool]
 ) -> ColumnElement[bool]:
     """Persons in this audience on `on`; `more` are further conditions on the job that counts."""
     if audience is Audience.PERSONS:
@@ -35,7 +48,7 @@ def in_audience(
     return job.correlate(Person).exists()
 
 
-def asked_by(requirement: Requirement, first_rolled_out: date | None, on: date) -> ColumnElement[bool]:
+def asked_by(requirement: Requirement | Rule, first_rolled_out: date | None, on: Day) -> ColumnElement[bool]:
     """Persons whom the requirement is for on `on`, living or fixed.
 
     A living audience is looked up anew each day. A fixed one is the people who were there when the
@@ -48,7 +61,7 @@ def asked_by(requirement: Requirement, first_rolled_out: date | None, on: date) 
     return (was_there | has_period(requirement.id, on)) & ~has_left(on)
 
 
-def has_period(requirement_id: int, on: date) -> ColumnElement[bool]:
+def has_period(requirement_id: int, on: Day) -> ColumnElement[bool]:
     """Persons for whom a period of the requirement was opened by `on`."""
     return (
         exists()
@@ -68,6 +81,11 @@ class InForce:
     requirement: Requirement
     first_rolled_out: date | None
 
+    @property
+    def rule(self) -> Rule:
+        of = self.requirement
+        return Rule(of.id, of.audience, tuple(of.audience_ids), of.living)
+
 
 def requirements_in_force(on: date) -> list[InForce]:
     """Requirements that existed and were not retired at the end of `on` (UTC), by title."""
@@ -82,5 +100,5 @@ def requirements_in_force(on: date) -> list[InForce]:
     return [InForce(row, first.date() if first else None) for row, first in rows]
 
 
-def _lasts(on: date) -> ColumnElement[bool]:
+def _lasts(on: Day) -> ColumnElement[bool]:
     return or_(Job.ends_on.is_(None), Job.ends_on >= on)
