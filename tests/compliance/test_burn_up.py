@@ -222,7 +222,7 @@ def test_the_page_draws_the_stairs_and_says_the_same_in_words(app, stores):
 def test_a_managers_page_and_file_name_no_other_unit(app, stores):
     client = client_of(app, "carol")
 
-    page, file = client.get(stores["path"]).text, client.get(stores["path"] + ".csv").text
+    page, file = client.get(stores["path"]).text, client.get(stores["path"] + "/days.csv").text
 
     assert "1 of 3 signed" in page
     for text in (page, file):
@@ -241,7 +241,7 @@ def test_a_day_that_does_not_fit_is_refused_and_says_so(app, stores, on):
 def test_the_file_says_what_it_is_and_adds_up(sqlite_app):
     with sqlite_app.app_context():
         found = two_stores(utc_now())
-        path, day = f"/roll-outs/{found.requirement.key}/1.csv", found.today
+        path, day = f"/roll-outs/{found.requirement.key}/1/days.csv", found.today
         db.session.commit()
 
     text = client_of(sqlite_app, "hanna").get(path).text.lstrip("\ufeff").replace("\r\n", "\n")

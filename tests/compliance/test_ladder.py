@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.compliance.ladder import Proof, ladder, months_from
+from app.extensions import db
 from app.shared.clock import utc_now
 from tests.compliance.two_stores import two_stores
 from tests.support import sign_in
-from app.extensions import db
 
 TODAY = date(2027, 11, 30)
 proofs = st.lists(

@@ -41,7 +41,7 @@ def roll_out(requirement_key: str, release: int) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-@room.get("/roll-outs/<key:requirement_key>/<int:release>.csv")
+@room.get("/roll-outs/<key:requirement_key>/<int:release>/days.csv")
 @may(Permission.SEE_TEAM)
 def roll_out_file(requirement_key: str, release: int) -> ResponseReturnValue:
     today, form = current_user.today, DayForm(current_user.today, formdata=request.args)
