@@ -6,11 +6,21 @@ from collections.abc import Iterable
 from datetime import date
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from app.assignments.standing import Standing
+from app.compliance.burn_up import Fate
 from app.compliance.filters import Filters
 from app.shared.forms import Form, plain_text, several_lines, trimmed
 
@@ -35,6 +45,37 @@ TRACK_WORDS = {
     "marketing": _("Marketing"),
     "candidates": _("Candidates"),
 }
+
+
+TOPIC_WORDS = {  # of the groups of rules, as narrow as the head of a column
+    "safety": _("Safety"),
+    "customers": _("Customers"),
+    "voice": _("Who speaks"),
+    "private_account": _("Private accounts"),
+    "information": _("Information"),
+    "law": _("Law"),
+    "rights": _("Your rights"),
+}
+FATE_WORDS = {
+    Fate.SIGNED: _("Signed"),
+    Fate.OPEN: _("Still has time"),
+    Fate.LATE: _("Late"),
+    Fate.EXEMPT: _("Exempt"),
+    Fate.ON_LEAVE: _("On leave"),
+    Fate.REFUSED: _("Refused"),
+    Fate.LEFT: _("Left unsigned"),
+    Fate.REPLACED: _("Replaced by a newer text"),
+}
+
+
+def within(field: DateField, today: date) -> None:
+    """Refuse a day that is still to come, or older than anything that was recorded."""
+    if field.data is None:
+        return  # not a date at all; the field says so itself
+    if field.data.year < FIRST_YEAR:
+        raise ValidationError(_("Choose a later year."))
+    if field.data > today:
+        raise ValidationError(_("Choose today or an earlier day."))
 
 
 class TeamFilterForm(Form):
@@ -71,12 +112,7 @@ class TeamFilterForm(Form):
         self.unit.choices = [SelectChoice("", _("All")), *(SelectChoice(key, name) for key, name in units)]
 
     def validate_on(self, field: DateField) -> None:
-        if field.data is None:
-            return  # not a date at all; the field says so itself
-        if field.data.year < FIRST_YEAR:
-            raise ValidationError(_("Choose a later year."))
-        if field.data > self.today:
-            raise ValidationError(_("Choose today or an earlier day."))
+        within(field, self.today)
 
     @property
     def filters(self) -> Filters:
@@ -89,6 +125,41 @@ class TeamFilterForm(Form):
             search=self.search.data or "",
             leavers=bool(self.leavers.data),
         )
+
+
+class DayForm(Form):
+    """The day that is asked about, read from the address."""
+
+    class Meta:
+        csrf = False  # it only reads
+
+    on = DateField(_("As at"), validators=[Optional()])
+
+    def __init__(self, today: date, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self.today = today
+
+    def validate_on(self, field: DateField) -> None:
+        within(field, self.today)
+
+    @property
+    def day(self) -> date:
+        return self.on.data or self.today
+
+
+class NudgesForm(Form):
+    """Who of those who are late gets a mail: the ones whose box is ticked."""
+
+    unit = HiddenField()
+    assignments = SelectMultipleField(_("Who gets a mail"), validate_choice=False)
+
+    def validate_assignments(self, field: SelectMultipleField) -> None:
+        if not field.data:
+            raise ValidationError(_("Tick at least one person."))
+
+    def names(self, key: str) -> bool:
+        """Whether the box of the assignment with this public id is ticked."""
+        return key in (self.assignments.data or [])
 
 
 class OverrideForm(Form):

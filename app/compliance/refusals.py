@@ -11,3 +11,7 @@ class UnitOutOfSight(NotFound):
 
 class NotANewHire(NotFound):
     """The person is not among the viewer's people who are about to start."""
+
+
+class NoSuchRollOut(NotFound):
+    """There is no such roll-out, or none that asked anybody whom this person may see."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from enum import IntEnum
 
-from app.assignments.standing import FULFILLED, Situation, Standing
+from app.assignments.standing import ASKING, FULFILLED, LATE, Situation, Standing
 from app.people.workplace import Workplace
+from app.questions.kinds import TaskKind
 
 NEW_FOR_DAYS = 30  # how long somebody counts as a new hire after their first day
 STARTS_SOON_DAYS = 14  # from when a start that is not cleared becomes today's matter
+TALK_FOR_DAYS = 30  # how long a refusal asks for a talk; longer only while HR has it open
 
 
 class Need(IntEnum):
@@ -18,23 +21,36 @@ class Need(IntEnum):
     OVERDUE = 1
     EXPIRED = 2
     STARTS_SOON = 3  # the first day is near and something is missing
-    DUE_SOON = 4
-    TALK = 5  # they refused: talk with them, without threats
+    HELP = 4  # two checks were not passed: a talk helps, a nudge does not
+    QUESTION = 5  # they asked before signing: the answer comes first, a nudge would be unkind
+    DUE_SOON = 6
+    TALK = 7  # they refused: talk with them, without threats
 
 
 BY_STANDING = {
     Standing.OVERDUE: Need.OVERDUE,
     Standing.EXPIRED: Need.EXPIRED,
     Standing.DUE_SOON: Need.DUE_SOON,
-    Standing.REFUSED: Need.TALK,
 }
 CLEAR = FULFILLED | {Standing.EXEMPT}
 
 
-def need(situation: Situation, workplace: Workplace) -> Need | None:
-    """Why this person needs somebody today because of this requirement, if they do."""
+def need(
+    situation: Situation, workplace: Workplace, waiting: Collection[TaskKind] = frozenset()
+) -> Need | None:
+    """Why this person needs somebody today because of this requirement, if they do.
+
+    `waiting`: what of theirs waits for a human in this requirement.
+    """
+    if situation.standing is Standing.REFUSED:
+        fresh = situation.since is None or situation.since > situation.on - timedelta(days=TALK_FOR_DAYS)
+        return Need.TALK if fresh or TaskKind.REFUSAL in waiting else None
+    if situation.standing in ASKING and TaskKind.QUESTION in waiting:
+        return Need.QUESTION
+    if situation.standing in ASKING and TaskKind.HELP in waiting:
+        return Need.HELP
     direct = BY_STANDING.get(situation.standing)
-    if direct in (Need.OVERDUE, Need.EXPIRED, Need.TALK):
+    if situation.standing in LATE:
         return direct
     if starts_soon(workplace, situation.on) and situation.standing not in CLEAR:
         return Need.STARTS_SOON

@@ -38,8 +38,7 @@ CASES = [
     (
         Situation(Standing.OVERDUE, ON, due_on=DUE, release=3, days=-3),
         "check",
-        "Anna is overdue: release 3 was due on March 1, 2027. "
-        "Anna turns valid when the check is passed and the policy is signed.",
+        "Anna is overdue: release 3 was due on March 1, 2027. Still to do: the check and the signature.",
         "This was due on March 1, 2027. You can still do it today. "
         "You are done when you have passed the check and signed.",
     ),
@@ -48,7 +47,7 @@ CASES = [
         "sign",
         "Anna has 5 days left: the due date is March 9, 2027. "
         "A question pauses the date until March 9, 2027. "
-        "Anna turns valid when the policy is signed.",
+        "Still to do: the signature.",
         "You have 5 days left: the due date is March 9, 2027. "
         "Your question pauses the date until March 9, 2027. "
         "You are done when you have signed.",
@@ -57,7 +56,7 @@ CASES = [
         Situation(Standing.NOT_YET_DUE, ON, due_on=LATER, origin=Origin.MATERIAL_CHANGE),
         "what_changed",
         "The rules have changed since the last signature, and Anna has time until March 9, 2027. "
-        "Anna turns valid when the lessons are read, the check is passed and the policy is signed.",
+        "Still to do: the lessons, the check and the signature.",
         "The rules have changed since you signed. You have time until March 9, 2027. "
         "You are done when you have read the lessons, passed the check and signed.",
     ),
@@ -71,7 +70,7 @@ CASES = [
         Situation(Standing.EXPIRING, ON, due_on=UNTIL, valid_until=UNTIL),
         "check",
         "Anna is valid until February 20, 2028, and the refresher is open. "
-        "Anna stays valid when the check is passed and the policy is signed by then.",
+        "Still to do by then: the check and the signature.",
         "Your signature is valid until February 20, 2028, and your refresher is open. "
         "You are done when you have passed the check and signed.",
     ),
@@ -79,7 +78,7 @@ CASES = [
         Situation(Standing.EXPIRED, ON, valid_until=DUE),
         None,
         "The signature of Anna was valid until March 1, 2027 and has expired. "
-        "Anna turns valid with the next refresher.",
+        "The next refresher makes it valid again.",
         "Your signature was valid until March 1, 2027 and has expired.",
     ),
     (

@@ -171,7 +171,7 @@ def test_the_page_takes_the_same_number_of_queries_for_any_number_of_new_hires(a
     with count_queries(app) as statements:
         assert client.get("/cleared-to-start").status_code == 200
 
-    assert len(statements) == 15
+    assert len(statements) == 14
 
 
 def test_nobody_starts_soon(sqlite_app):

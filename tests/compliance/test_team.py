@@ -9,20 +9,25 @@ from pathlib import Path
 
 import pytest
 
-from app.assignments.actions import ask_newcomers, close, grant_exemption, record_leave
-from app.assignments.kinds import ClosingKind, ExemptionReason
+from app.assignments.actions import grant_exemption, record_leave
+from app.assignments.kinds import ExemptionReason
 from app.assignments.standing import Standing
 from app.assignments.tallies import Tally
 from app.compliance.filters import Filters
 from app.compliance.queries import team
 from app.compliance.refusals import UnitOutOfSight
-from app.compliance.urgency import Need
 from app.demo.factories import make_person
 from app.extensions import db
 from app.people.actions import add_job, end_job
 from app.shared.clock import utc_now
 from tests.compliance.two_stores import two_stores
 from tests.support import count_queries, csrf_token, password_hash, sign_in
+
+
+def read_only(stores: dict[str, str]) -> tuple[str, ...]:
+    """Pages on which an auditor finds nothing to press."""
+    return ("/team", "/team/roster", f"/team/{stores['Bob']}", "/cleared-to-start", "/roll-outs", "/topics")
+
 
 WORDS = {standing.value.replace("_", " ").capitalize() for standing in Standing}
 GOLDEN = Path(__file__).with_name("golden")
@@ -49,7 +54,7 @@ def test_a_manager_sees_their_own_people_and_nobody_elses(app, stores):
     client = app.test_client()
     sign_in(client, "carol@harbourlane.example")
 
-    page = client.get("/team").text
+    page = client.get("/team/roster").text
     file = client.get("/team.csv").text
 
     for text in (page, file):
@@ -64,12 +69,28 @@ def test_hr_and_auditors_see_everybody(app, stores):
         client = app.test_client()
         sign_in(client, f"{name}@harbourlane.example")
 
-        page = client.get("/team").text
+        page = client.get("/team/roster").text
 
         assert all(each in page for each in ("Alice Adams", "Bob Baker", "Eve Ellis"))
 
 
-@pytest.mark.parametrize("path", ["/team", "/team.csv", "/cleared-to-start", "/cleared-to-start.csv"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/team",
+        "/team/roster",
+        "/team/wall",
+        "/team/nudges",
+        "/team.csv",
+        "/cleared-to-start",
+        "/cleared-to-start.csv",
+        "/roll-outs",
+        "/topics",
+        "/topics.csv",
+        "/refreshers-ahead",
+        "/refreshers-ahead.csv",
+    ],
+)
 def test_a_colleague_sees_no_team_at_all(app, stores, path):
     client = app.test_client()
     sign_in(client, "eve@harbourlane.example")
@@ -81,7 +102,7 @@ def test_a_colleague_sees_no_team_at_all(app, stores, path):
 
 
 def test_nobody_sees_a_team_without_signing_in(app, stores):
-    for path in ("/team", "/team.csv", f"/team/{stores['Bob']}", "/cleared-to-start"):
+    for path in ("/team", "/team/roster", "/team.csv", f"/team/{stores['Bob']}", "/cleared-to-start"):
         assert app.test_client().get(path, headers={"Accept": "text/html"}).status_code == 303
 
 
@@ -89,8 +110,8 @@ def test_the_unit_of_somebody_else_looks_like_a_unit_that_does_not_exist(app, st
     client = app.test_client()
     sign_in(client, "carol@harbourlane.example")
 
-    theirs = client.get(f"/team?unit={stores['row']}")
-    nobodys = client.get("/team?unit=AAAAAAAAAAAAAAAAAAAAAA")
+    theirs = client.get(f"/team/roster?unit={stores['row']}")
+    nobodys = client.get("/team/roster?unit=AAAAAAAAAAAAAAAAAAAAAA")
     file = client.get(f"/team.csv?unit={stores['row']}")
 
     assert (theirs.status_code, nobodys.status_code, file.status_code) == (404, 404, 404)
@@ -102,7 +123,7 @@ def test_parameters_that_we_do_not_know_widen_nothing(app, stores, query):
     client = app.test_client()
     sign_in(client, "carol@harbourlane.example")
 
-    page = client.get(f"/team?{query}").text
+    page = client.get(f"/team/roster?{query}").text
 
     assert "Bob Baker" in page
     assert "Eve Ellis" not in page
@@ -112,8 +133,8 @@ def test_the_search_never_finds_whom_the_page_would_not_show(app, stores):
     client = app.test_client()
     sign_in(client, "carol@harbourlane.example")
 
-    assert "Eve Ellis" not in client.get("/team?search=Eve").text
-    assert "Bob Baker" in client.get("/team?search=baker").text
+    assert "Eve Ellis" not in client.get("/team/roster?search=Eve").text
+    assert "Bob Baker" in client.get("/team/roster?search=baker").text
 
 
 def test_somebody_who_moves_away_is_out_of_sight_at_once_also_as_at_the_past(sqlite_app):
@@ -132,52 +153,14 @@ def test_somebody_who_moves_away_is_out_of_sight_at_once_also_as_at_the_past(sql
     assert "Bob Baker" in {each.person.legal_name for each in for_hr.people}
 
 
-# -- who needs me today -------------------------------------------------------------------------------
-
-
-def test_the_late_come_first_then_those_who_start_then_those_to_talk_to(sqlite_app):
-    with sqlite_app.app_context():
-        found = two_stores(utc_now(), more=1)
-        nina = make_person(
-            "Nina Novak", unit=found.street, starts_on=found.today + timedelta(days=4), now=found.now
-        )
-        ask_newcomers(requirement=found.requirement, now=found.now)
-        close(
-            assignment=found.assignment("Extra0"),
-            kind=ClosingKind.REFUSED,
-            closed_on=found.today,
-            now=found.now,
-        )
-        found.sign("Carol", found.today)
-        db.session.flush()
-
-        shown = team(found.viewer("Carol"), Filters(on=found.today), found.today)
-        order = [(need, row.person.legal_name) for need, row in shown.in_need]
-
-    assert order == [
-        (Need.OVERDUE, "Bob Baker"),
-        (Need.STARTS_SOON, nina.legal_name),
-        (Need.TALK, "Extra0 Person"),
-    ]
-    assert [each.person.legal_name for each in shown.new_hires] == ["Nina Novak"]
-
-
-def test_each_red_row_explains_itself_and_can_be_nudged_in_one_tap(app, stores):
-    client = app.test_client()
-    sign_in(client, "carol@harbourlane.example")
-
-    page = client.get("/team").text
-
-    assert "Bob Baker is overdue: release 1 was due on" in page
-    assert 'action="/assignments/' + stores["bobs"] + '/nudge"' in page
-    assert f'href="/team/{stores["Bob"]}"' in page
+# -- what an auditor may do ---------------------------------------------------------------------------
 
 
 def test_an_auditor_sees_no_button_and_may_press_none(app, stores):
     client = app.test_client()
     sign_in(client, "dana@harbourlane.example")
 
-    pages = [client.get(path).text for path in ("/team", f"/team/{stores['Bob']}", "/cleared-to-start")]
+    pages = [client.get(path).text for path in read_only(stores)]
     token = csrf_token(client, "/team")
     answers = [
         client.post(path, data={"csrf_token": token, "reason": "because"})
@@ -301,9 +284,9 @@ def test_as_at_a_past_day_the_answers_are_those_of_that_day(app, stores):
     sign_in(client, "hanna@harbourlane.example")
     past = utc_now().date() - timedelta(days=55)
 
-    page = client.get(f"/team?on={past.isoformat()}&search=Alice").text
+    page = client.get(f"/team/roster?on={past.isoformat()}&search=Alice").text
 
-    assert "chip-valid" not in page.split('id="filter-heading"')[1]
+    assert "chip-valid" not in page.split('id="list-heading"')[1]
     assert "as it was on that day" in page
     assert "Nudge" not in page  # the past cannot be nudged
 
@@ -324,7 +307,7 @@ def test_a_filter_that_does_not_fit_shows_nothing_and_says_so(app, stores, query
     client = app.test_client()
     sign_in(client, "carol@harbourlane.example")
 
-    answers = [client.get(f"/team?{query}"), client.get(f"/team.csv?{query}")]
+    answers = [client.get(f"/team/roster?{query}"), client.get(f"/team.csv?{query}")]
 
     for answer in answers:
         assert answer.status_code == 422
@@ -338,7 +321,7 @@ def test_a_long_list_has_pages_and_one_past_the_end_is_the_last(sqlite_app):
     client = sqlite_app.test_client()
     sign_in(client, "carol@harbourlane.example")
 
-    first, second, beyond = (client.get(f"/team?page={number}").text for number in (1, 2, 99))
+    first, second, beyond = (client.get(f"/team/roster?page={number}").text for number in (1, 2, 99))
 
     assert "Page 1 of 2" in first
     assert "Page 2 of 2" in second
@@ -346,17 +329,26 @@ def test_a_long_list_has_pages_and_one_past_the_end_is_the_last(sqlite_app):
 
 
 @pytest.mark.parametrize("more", [0, 2, 59])
-def test_the_team_page_takes_the_same_number_of_queries_for_any_team(app, more):
+def test_lists_take_the_same_number_of_queries_for_any_team(app, more):
     with app.app_context():
         two_stores(utc_now(), more=more)
         db.session.commit()
     client = app.test_client()
     sign_in(client, "carol@harbourlane.example")
 
-    with count_queries(app) as statements:
-        assert client.get("/team").status_code == 200
+    counts = {}
+    for path in ("/team", "/team/roster", "/team/wall", "/refreshers-ahead", "/roll-outs"):
+        with count_queries(app) as statements:
+            assert client.get(path).status_code == 200
+        counts[path] = len(statements)
 
-    assert len(statements) == 9
+    assert counts == {
+        "/team": 10,
+        "/team/roster": 6,
+        "/team/wall": 8,
+        "/refreshers-ahead": 6,
+        "/roll-outs": 3,
+    }
 
 
 def test_an_unknown_unit_is_refused_by_name(sqlite_app):
@@ -383,6 +375,6 @@ def test_the_page_says_when_nobody_is_there(sqlite_app):
     client = sqlite_app.test_client()
     sign_in(client, "lena@harbourlane.example")
 
-    page = client.get("/team?search=zzz").text
+    page = client.get("/team/roster?search=zzz").text
 
     assert "Nobody here" in page

@@ -16,15 +16,29 @@ from app.assignments.models import Assignment, Requirement, RequirementChange, R
 from app.extensions import db
 from app.people.models import Job, Person, Unit
 
+Day = date | ColumnElement[date]
+"""A day, or a parameter that stands for one in a statement that is built once and run often."""
 
-def has_left(on: date) -> ColumnElement[bool]:
+
+@dataclass(frozen=True)
+class Rule:
+    """What a statement needs of a requirement: plain values, so that they can name a statement."""
+
+    id: int
+    audience: Audience
+    audience_ids: tuple[int, ...]
+    living: bool
+    retired: bool
+
+
+def has_left(on: Day) -> ColumnElement[bool]:
     """Persons all of whose jobs are over."""
     jobs = exists().where(Job.person_id == Person.id).correlate(Person)
     return jobs & ~exists().where(Job.person_id == Person.id, _lasts(on)).correlate(Person)
 
 
 def in_audience(
-    audience: Audience, ids: Collection[int], on: date, *more: ColumnElement[bool]
+    audience: Audience, ids: Collection[int], on: Day, *more: ColumnElement[bool]
 ) -> ColumnElement[bool]:
     """Persons in this audience on `on`; `more` are further conditions on the job that counts."""
     if audience is Audience.PERSONS:
@@ -39,7 +53,7 @@ def in_audience(
 
 
 def asked_by(
-    requirement_id: int, conditions: Conditions, first_rolled_out: date | None, on: date
+    requirement_id: int, conditions: Conditions | Rule, first_rolled_out: date | None, on: Day
 ) -> ColumnElement[bool]:
     """Persons whom the requirement is for on `on` under these conditions, living or fixed.
 
@@ -53,7 +67,7 @@ def asked_by(
     return (was_there | has_period(requirement_id, on)) & ~has_left(on)
 
 
-def has_period(requirement_id: int, on: date) -> ColumnElement[bool]:
+def has_period(requirement_id: int, on: Day) -> ColumnElement[bool]:
     """Persons for whom a period of the requirement was opened by `on`."""
     return (
         exists()
@@ -74,6 +88,11 @@ class AsAt:
     conditions: Conditions
     first_rolled_out: date | None
     retired: bool
+
+    @property
+    def rule(self) -> Rule:
+        of = self.conditions
+        return Rule(self.requirement.id, of.audience, tuple(of.audience_ids), of.living, self.retired)
 
 
 def requirements_as_at(on: date) -> list[AsAt]:
@@ -118,5 +137,5 @@ def until_changed(kept: InstrumentedAttribute[Any], on: date | ColumnElement[dat
     )
 
 
-def _lasts(on: date) -> ColumnElement[bool]:
+def _lasts(on: Day) -> ColumnElement[bool]:
     return or_(Job.ends_on.is_(None), Job.ends_on >= on)

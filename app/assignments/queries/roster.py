@@ -5,23 +5,34 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    Date,
+    Select,
     Subquery,
     and_,
+    bindparam,
     exists,
     false,
     func,
     literal,
     or_,
     select,
-    true,
     union_all,
 )
 
 from app.assignments.models import Assignment, Closing, Requirement
-from app.assignments.queries.audience import AsAt, asked_by, has_left, has_period, requirements_as_at
+from app.assignments.queries.audience import (
+    Rule,
+    asked_by,
+    has_left,
+    has_period,
+    requirements_as_at,
+)
 from app.assignments.queries.standings import position_from, standings
 from app.assignments.standing import Situation, Standing, explain
 from app.assignments.tallies import Tally
@@ -44,15 +55,22 @@ class RosterRow:
 
 
 @dataclass(frozen=True)
-class Filters:
-    """What part of the roster is wanted; everything by default."""
+class Wanted:
+    """Whose roster, and what part of it: what one statement differs by from another, but for the day."""
 
-    requirement_id: int | None = None
-    unit: Unit | None = None  # people with a current or coming job in it or below
-    person_ids: Collection[int] | None = None
-    name: str | None = None  # part of the name or of the employee number
-    standings: Collection[Standing] | None = None
-    include_leavers: bool = False  # also who has left, and who is in no audience any more
+    viewer: Viewer
+    rules: tuple[tuple[Rule, date | None], ...]  # requirements as they stood, each with its first roll-out
+    unit_path: str | None  # people with a current or coming job in that unit or below
+    single: bool  # only the persons whose ids are given with the day
+    name: str | None  # part of the name or of the employee number
+    standings: frozenset[Standing] | None
+    include_leavers: bool  # also who has left, and who is in no audience any more
+
+
+STATEMENTS = 64  # kept in each process: writing one costs more than asking it
+
+ON: ColumnElement[date] = bindparam("on", type_=Date)
+PERSONS: BindParameter[int] = bindparam("persons", expanding=True)
 
 
 def roster(
@@ -71,19 +89,19 @@ def roster(
     On it are: whoever has an open period, and whoever is in the audience of a requirement that was
     rolled out and not retired, asked already or not. Exempt and absent people are on it as what they are.
     """
-    filters = Filters(requirement_id, unit, person_ids, name, standings, include_leavers)
-    at = _standings(viewer, on, filters)
-    if at is None:
-        return []
-    query = (
-        select(at, Person, Requirement, Assignment)
-        .join(Person, Person.id == at.c.person_id)
-        .join(Requirement, Requirement.id == at.c.requirement_id)
-        .outerjoin(Assignment, Assignment.id == at.c.assignment_id)
-        .where(_wanted(at, filters))
-        .order_by(Person.legal_name, Person.id, Requirement.title, Requirement.id)
+    wanted = Wanted(
+        viewer=viewer,
+        rules=_rules(on, requirement_id),
+        unit_path=unit.path if unit else None,
+        single=person_ids is not None,
+        name=name,
+        standings=None if standings is None else frozenset(standings),
+        include_leavers=include_leavers,
     )
-    rows = db.session.execute(query).all()
+    if not wanted.rules:
+        return []
+    values = {"on": on} | ({"persons": list(person_ids)} if person_ids is not None else {})
+    rows = db.session.execute(_rows(wanted), values).all()
     places = workplaces_of({row.Person.id for row in rows}, on)
     return [
         RosterRow(
@@ -101,88 +119,109 @@ def standing_counts(
     viewer: Viewer, on: date, *, requirement_id: int | None = None, unit: Unit | None = None
 ) -> dict[int, Tally]:
     """How many have each standing as at `on`, by requirement id, counted in the database."""
-    at = _standings(viewer, on, Filters(requirement_id, unit))
-    if at is None:
+    path = unit.path if unit else None
+    wanted = Wanted(viewer, _rules(on, requirement_id), path, False, None, None, False)
+    if not wanted.rules:
         return {}
-    rows = db.session.execute(
-        select(at.c.requirement_id, at.c.standing, func.count()).group_by(at.c.requirement_id, at.c.standing)
-    )
     counts: dict[int, dict[Standing, int]] = {}
-    for found_id, word, number in rows:
+    for found_id, word, number in db.session.execute(_counts(wanted), {"on": on}):
         counts.setdefault(found_id, dict.fromkeys(Standing, 0))[Standing(word)] = number
     return {found_id: Tally(words) for found_id, words in counts.items()}
 
 
-def _standings(viewer: Viewer, on: date, filters: Filters) -> Subquery | None:
-    """`standings` of the pairs on the roster; None where there is no requirement."""
-    known = [each for each in requirements_as_at(on) if filters.requirement_id in (None, each.requirement.id)]
-    if not known:
-        return None
-    people = and_(visible_to(viewer, on), *_people(filters, on))
+def _rules(on: date, requirement_id: int | None) -> tuple[tuple[Rule, date | None], ...]:
+    return tuple(
+        (each.rule, each.first_rolled_out)
+        for each in requirements_as_at(on)
+        if requirement_id in (None, each.requirement.id)
+    )
+
+
+@lru_cache(maxsize=STATEMENTS)
+def _rows(wanted: Wanted) -> Select[Any]:
+    """The statement behind `roster`."""
+    at = _standings(wanted)
+    query = (
+        select(at, Person, Requirement, Assignment)
+        .join(Person, Person.id == at.c.person_id)
+        .join(Requirement, Requirement.id == at.c.requirement_id)
+        .outerjoin(Assignment, Assignment.id == at.c.assignment_id)
+        .order_by(Person.legal_name, Person.id, Requirement.title, Requirement.id)
+    )
+    if wanted.standings is None:
+        return query
+    return query.where(at.c.standing.in_(sorted(word.value for word in wanted.standings)))
+
+
+@lru_cache(maxsize=STATEMENTS)
+def _counts(wanted: Wanted) -> Select[Any]:
+    """The statement behind `standing_counts`."""
+    at = _standings(wanted)
+    return select(at.c.requirement_id, at.c.standing, func.count()).group_by(
+        at.c.requirement_id, at.c.standing
+    )
+
+
+def _standings(wanted: Wanted) -> Subquery:
+    """`standings` of the pairs on the roster."""
+    people = and_(visible_to(wanted.viewer, ON), *_people(wanted))
     pairs = union_all(
         *(
-            select(Person.id.label("person_id"), literal(each.requirement.id).label("requirement_id")).where(
-                people, _on_roster(each, on, filters.include_leavers)
+            select(Person.id.label("person_id"), literal(rule.id).label("requirement_id")).where(
+                people, _on_roster(rule, first_rolled_out, wanted.include_leavers)
             )
-            for each in known
+            for rule, first_rolled_out in wanted.rules
         )
     )
-    return standings(pairs.cte("pairs"), on)
+    return standings(pairs.cte("pairs"), ON)
 
 
-def _on_roster(each: AsAt, on: date, include_leavers: bool) -> ColumnElement[bool]:
-    requirement, started = each.requirement, each.first_rolled_out
-    asked_once = has_period(requirement.id, on)
-    wanted = asked_by(requirement.id, each.conditions, started, on)
+def _on_roster(rule: Rule, started: date | None, include_leavers: bool) -> ColumnElement[bool]:
+    asked_once = has_period(rule.id, ON)
+    wanted = asked_by(rule.id, rule, started, ON)
     if started is None:
         wanted = wanted & asked_once  # never rolled out: only who was asked by hand
-    if each.retired:
+    if rule.retired:
         wanted = false()  # what is open stays owed, nobody else is asked
     if include_leavers:
         return wanted | asked_once
-    return ~has_left(on) & (wanted | _has_open_period(requirement.id, on))
+    return ~has_left(ON) & (wanted | _has_open_period(rule.id))
 
 
-def _has_open_period(requirement_id: int, on: date) -> ColumnElement[bool]:
-    closed = exists().where(Closing.assignment_id == Assignment.id, Closing.closed_on <= on)
+def _has_open_period(requirement_id: int) -> ColumnElement[bool]:
+    closed = exists().where(Closing.assignment_id == Assignment.id, Closing.closed_on <= ON)
     return (
         exists()
         .where(
             Assignment.person_id == Person.id,
             Assignment.requirement_id == requirement_id,
-            Assignment.opened_on <= on,
+            Assignment.opened_on <= ON,
             ~closed.correlate(Assignment),
         )
         .correlate(Person)
     )
 
 
-def _people(filters: Filters, on: date) -> list[ColumnElement[bool]]:
+def _people(wanted: Wanted) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    if filters.person_ids is not None:
-        conditions.append(Person.id.in_(filters.person_ids))
-    if filters.unit is not None:
+    if wanted.single:
+        conditions.append(Person.id.in_(PERSONS))
+    if wanted.unit_path is not None:
         job = (
             select(Job.id)
             .join(Unit, Unit.id == Job.unit_id)
             .where(
                 Job.person_id == Person.id,
-                or_(Job.ends_on.is_(None), Job.ends_on >= on),
-                Unit.path.startswith(filters.unit.path),
+                or_(Job.ends_on.is_(None), Job.ends_on >= ON),
+                Unit.path.startswith(wanted.unit_path),
             )
         )
         conditions.append(job.correlate(Person).exists())
-    if filters.name:
+    if wanted.name:
         conditions.append(
             or_(
-                Person.legal_name.icontains(filters.name, autoescape=True),
-                Person.employee_number.icontains(filters.name, autoescape=True),
+                Person.legal_name.icontains(wanted.name, autoescape=True),
+                Person.employee_number.icontains(wanted.name, autoescape=True),
             )
         )
     return conditions
-
-
-def _wanted(at: Subquery, filters: Filters) -> ColumnElement[bool]:
-    if filters.standings is None:
-        return true()
-    return at.c.standing.in_([word.value for word in filters.standings])

@@ -19,6 +19,7 @@ from app.assignments.queries import (
 )
 from app.assignments.standing import ASKING
 from app.compliance.queries.clearance import Override, overrides_of
+from app.compliance.queries.matters import Matter, open_matters
 from app.compliance.queries.team import nudged_today
 from app.extensions import db
 from app.people.models import Job, Person, Unit
@@ -63,12 +64,15 @@ class Record:
     exemptions: list[Exemption]
     leaves: list[Leave]
     override: Override | None
+    matters: dict[int, list[Matter]]  # by assignment id: what waits for a human
     nudged_today: bool
     may_see_reasons: bool  # why somebody is exempt or away is for HR and auditors
 
     def can_be_nudged(self, row: RosterRow) -> bool:
-        open_period = row.assignment is not None and row.situation.due_on is not None
-        return open_period and row.situation.standing in ASKING and not self.nudged_today
+        """Whether a mail can go out now and would be kind: not while we owe an answer or a talk."""
+        asked = row.situation.due_on is not None and row.situation.standing in ASKING
+        known = self.person.address is not None and not self.nudged_today
+        return asked and known and row.assignment is not None and not self.matters.get(row.assignment.id)
 
 
 def person_record(viewer: Viewer, key: str, today: date, language: str) -> Record:
@@ -87,6 +91,7 @@ def person_record(viewer: Viewer, key: str, today: date, language: str) -> Recor
         exemptions=exemptions_of(person.id),
         leaves=leaves_of(person.id),
         override=overrides_of([person.id]).get(person.id),
+        matters=open_matters(),
         nudged_today=bool(nudged_today(rows, today)),
         may_see_reasons=viewer.sees_everyone,
     )

@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from math import ceil
 
 from sqlalchemy import select
 
 from app.assignments.queries import RosterRow, roster
 from app.assignments.tallies import Tally, tally
 from app.compliance.filters import PAGE_LENGTH, Filters, matches
+from app.compliance.pages import Pages
 from app.compliance.refusals import UnitOutOfSight
-from app.compliance.urgency import Need, is_new_hire, need
+from app.compliance.urgency import is_new_hire
 from app.extensions import db
 from app.people.models import Person, Unit
 from app.people.queries import units_for, visible_to
@@ -37,16 +37,9 @@ class PersonRows:
 class Page:
     """What stands on one page."""
 
-    number: int
-    pages: int
-    in_need: list[tuple[Need, RosterRow]]
+    pages: Pages
     new_hires: list[PersonRows]
     staff: list[PersonRows]
-
-    @property
-    def rows(self) -> list[RosterRow]:
-        shown = [row for each in (*self.new_hires, *self.staff) for row in each.rows]
-        return [row for _, row in self.in_need] + shown
 
 
 @dataclass(frozen=True)
@@ -64,12 +57,6 @@ class Team:
     def people(self) -> list[PersonRows]:
         return grouped(self.rows)
 
-    @cached_property
-    def in_need(self) -> list[tuple[Need, RosterRow]]:
-        """Who needs somebody today: by urgency, then by date."""
-        found = [(why, row) for row in self.rows if (why := need(row.situation, row.workplace))]
-        return sorted(found, key=lambda each: (each[0], each[1].situation.due_on or date.max))
-
     @property
     def new_hires(self) -> list[PersonRows]:
         return [each for each in self.people if is_new_hire(each.workplace, self.filters.on)]
@@ -81,14 +68,11 @@ class Team:
     def page(self, number: int) -> Page:
         """One page of the people, those who start or have just started first; the nearest page there is."""
         ordered = [*self.new_hires, *self.staff]
-        pages = max(1, ceil(len(ordered) / PAGE_LENGTH))
-        number = min(number, pages)
-        shown = ordered[(number - 1) * PAGE_LENGTH : number * PAGE_LENGTH]
+        pages = Pages(len(ordered), PAGE_LENGTH, number)
+        shown = ordered[pages.shown]
         new = {each.person.id for each in self.new_hires}
         return Page(
-            number=number,
             pages=pages,
-            in_need=self.in_need[:PAGE_LENGTH],
             new_hires=[each for each in shown if each.person.id in new],
             staff=[each for each in shown if each.person.id not in new],
         )

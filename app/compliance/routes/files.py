@@ -15,11 +15,14 @@ from flask_babel import gettext as _
 from app.assignments.queries import RosterRow
 from app.assignments.tallies import Tally
 from app.compliance.clearance import Clearance, Invitation
-from app.compliance.forms import STANDING_WORDS, TRACK_WORDS
-from app.compliance.queries import NewHire, Team
-from app.compliance.spreadsheet import Cell, lines
+from app.compliance.forms import FATE_WORDS, STANDING_WORDS, TOPIC_WORDS, TRACK_WORDS
+from app.compliance.ladder import Ladder
+from app.compliance.queries import Landed, NewHire, Team, Topics
+from app.compliance.spreadsheet import Cell as Value
+from app.compliance.spreadsheet import lines
+from app.compliance.topics import Cell
 
-Row = list[Cell]
+Row = list[Value]
 
 
 def csv_file(rows: Iterable[Row], name: str) -> Response:
@@ -167,3 +170,75 @@ def sentence(row: RosterRow, passed: set[int]) -> str:
     """The sentence that explains the standing, as the page says it, without its markup."""
     macro = get_template_attribute("compliance/parts.html", "why")
     return " ".join(macro(row, passed).striptags().split())
+
+
+def roll_out_rows(found: Landed, made_at: datetime) -> Iterator[Row]:
+    """One roll-out: what it adds up to, then by place, then day by day."""
+    yield [_("Roll-out"), found.requirement.title]
+    yield [_("Release"), found.release.number]
+    yield [_("Rolled out on"), found.rolled_out_on]
+    yield [_("Deadline"), found.deadline]
+    yield [_("As at"), found.on]
+    yield [_("Made at"), made_at.strftime("%Y-%m-%d %H:%M UTC")]
+    for fate, word in FATE_WORDS.items():
+        yield [str(word), found.landing.counts[fate]]
+    yield [_("Asked"), found.landing.asked]
+    yield [_("Exempt and not asked"), found.exempt_unasked]
+    yield []
+    yield [_("Unit"), _("Asked"), *(str(word) for word in FATE_WORDS.values())]
+    for place in found.places:
+        counts = [place.landing.counts[fate] for fate in FATE_WORDS]
+        yield [place.name or _("Elsewhere"), place.landing.asked, *counts]
+    yield []
+    yield [_("Day"), _("Asked"), _("Signed")]
+    for day in found.days:
+        yield [day.on, day.asked, day.signed]
+
+
+def topic_rows(found: Topics, made_at: datetime) -> Iterator[Row]:
+    """The heat map: nothing stands here that does not stand on the page."""
+    yield [_("Topics by store")]
+    if found.chosen is None:
+        return
+    yield [_("Training"), found.chosen.requirement.title]
+    yield [_("Release"), found.chosen.release.number]
+    yield [_("Made at"), made_at.strftime("%Y-%m-%d %H:%M UTC")]
+    yield [
+        _("What is counted"),
+        _("First choices in the first check that were poor or harmful, in per cent."),
+    ]
+    yield [_("Fewer than five people"), _("Not shown. People are counted in groups of five.")]
+    yield []
+    yield [_("Region"), _("Unit"), _("Topic"), _("People"), _("Decisions"), _("Share in per cent")]
+    for region, rows in found.sections:
+        for name, cells in rows:
+            for topic in found.map.topics:
+                yield [region, name, *cell_columns(topic, cells[topic])]
+    for name, cells in (
+        (_("Small units together"), found.map.small),
+        (_("All that is shown"), found.map.total),
+    ):
+        for topic in found.map.topics:
+            yield ["", name, *cell_columns(topic, cells[topic])]
+
+
+def cell_columns(topic: str, cell: Cell) -> Row:
+    word = str(TOPIC_WORDS.get(topic, topic))
+    if not cell.shown:
+        return [word, _("fewer than 5"), None, None]
+    return [word, cell.people, cell.decisions, f"{cell.bound}{cell.share}"]
+
+
+def refresher_rows(found: Ladder, today: date, made_at: datetime) -> Iterator[Row]:
+    """Signatures that end, by month and region; with what is not among them, so that it adds up."""
+    yield [_("Refreshers ahead")]
+    yield [_("As at"), today]
+    yield [_("Made at"), made_at.strftime("%Y-%m-%d %H:%M UTC")]
+    yield [_("End in the next twelve months"), sum(map(sum, found.rungs))]
+    yield [_("End later"), found.later]
+    yield [_("No signature in force"), found.none]
+    yield [_("All rows"), found.total]
+    yield []
+    yield [_("Month"), *found.regions, _("Together")]
+    for month, counts in zip(found.months, found.rungs, strict=True):
+        yield [month.strftime("%Y-%m"), *counts, sum(counts)]

@@ -82,7 +82,7 @@ def grounds() -> Executable:
     return union_all(granted, led_by_job, named)
 
 
-def visible_to(viewer: Viewer, on: date) -> ColumnElement[bool]:
+def visible_to(viewer: Viewer, on: Day) -> ColumnElement[bool]:
     """A condition on `Person`: those whom the viewer may see, beside themselves.
 
     HR and auditors: everybody. Managers: whoever has a current or coming job at or below a unit they
