@@ -8,14 +8,17 @@ from __future__ import annotations
 import errno
 
 import structlog
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, flash, g, make_response, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from app.extensions import db, login_manager
+from app.shared import unsent
 from app.shared.errors import NotAllowed, NotFound, Refusal, Refused
 
 log = structlog.get_logger("countersign")
@@ -80,14 +83,31 @@ def not_found() -> Response:
     )
 
 
-def show_lost_form(error: CSRFError) -> Response:
+def show_lost_form(error: CSRFError) -> ResponseReturnValue:
+    """Its token is old: the writer signed in or out meanwhile. They get their form again, nobody else does."""
     log.info("refused", status=403, refusal="csrf", route=route())
+    writer, kept = unsent.writer(), unsent.unseal(request.form.get(unsent.FIELD, ""))
+    if kept is not None and current_user.is_authenticated and kept.writer == current_user.person.key:
+        return unsent.show_again(kept)  # signed in meanwhile in another tab
+    if (writer or kept) and not current_user.is_authenticated:
+        asked: ResponseReturnValue = login_manager.unauthorized()
+        return asked
+    if writer and writer == current_user.person.key:
+        flash(
+            _("This form has expired. It is new now, with what you typed in it: check it and send it again.")
+        )
+        return unsent.show_again(unsent.Unsent(unsent.this_page(), writer, unsent.typed()), 403)
+    if writer:
+        return page(
+            403,
+            _("This form has expired"),
+            _("It was opened by somebody else who was signed in here before. Nothing was sent."),
+        )
     return page(
         403,
         _("This form has expired"),
         _(
-            "You may have signed in or out in another tab. Go back, reload the page and send the form again. "
-            "What you typed may still be there."
+            "You may have signed in or out in another tab. Nothing was sent. Open the page again and repeat the last step."
         ),
     )
 

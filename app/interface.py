@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from app.extensions import db
 from app.navigation import navigation
+from app.shared import unsent
 from app.shared.access import public
 from app.shared.markdown import to_html
 from app.shared.url_types import KeyConverter
@@ -47,6 +48,8 @@ def init_app(app: Flask) -> None:
         language_names=LANGUAGE_NAMES,
         languages=app.config["LANGUAGES"],
         navigation=navigation,
+        this_page=unsent.this_page,
+        words_on_this_page=unsent.carried,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

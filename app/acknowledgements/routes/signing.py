@@ -6,7 +6,7 @@ Only the confirming click signs.
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -23,6 +23,7 @@ from app.assignments.queries import assignment_of, due_on
 from app.extensions import db
 from app.people.refusals import TooManyTries, WrongPassword
 from app.questions.queries import open_question_of
+from app.shared import unsent
 from app.shared.access import signed_in
 from app.shared.clock import utc_now
 
@@ -42,7 +43,7 @@ def whole_text(assignment_key: str) -> ResponseReturnValue:
 def sign(assignment_key: str) -> ResponseReturnValue:
     assignment = queries.assignment_to_answer(current_user.person.id, assignment_key)
     document = open_desk(assignment)
-    return show_form(assignment, document, sign_form(document.statements))
+    return show_form(assignment, document, first_form(assignment, document))
 
 
 @room.post("/assignments/<key:assignment_key>/sign")
@@ -122,6 +123,18 @@ def open_desk(assignment: Assignment) -> Document:
     return document
 
 
+def first_form(assignment: Assignment, document: Document) -> SignForm:
+    """Empty; or with what was entered before the session ended, perhaps as far as the review."""
+    sealed = unsent.value("review")
+    if not sealed:
+        return sign_form(document.statements)
+    entered = unseal(sealed, current_app.config["SECRET_KEY"])
+    entered.require_bound(assignment=assignment.key, person=current_user.person.key, session=entered.session)
+    form = sign_form(document.statements, entered.answers)
+    form.text_sha256.data = entered.answers.text_sha256
+    return form
+
+
 def sent_review(assignment: Assignment) -> Review:
     """The review that came with the form. Raises `ReviewNotGenuine` unless it was made for exactly this."""
     sealed = ReviewForm().review.data or ""
@@ -160,6 +173,8 @@ def refuse_form(
 
 
 def show_form(assignment: Assignment, document: Document, form: SignForm) -> str:
+    if request.method == "GET" and form.text_sha256.data not in (None, "", document.sha256):
+        form.untick()
     # What comes back must be what is in view now, whatever was sent before.
     form.language.data, form.text_sha256.data = document.language, document.sha256
     return render_template(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask import current_app, redirect, request, session, url_for
+from flask import current_app, flash, redirect, request, session, url_for
+from flask_babel import gettext as _
+from flask_babel import refresh
 from flask_login import current_user, login_user
 from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.wrappers import Response as BaseResponse
@@ -16,6 +18,7 @@ from app.people.known_device import KnownDevice
 from app.people.local_paths import local_path
 from app.people.models import Person
 from app.people.queries.signing_in import identity_of
+from app.shared import unsent
 from app.shared.columns import new_key
 
 DEVICE_LIFETIME = timedelta(days=365)
@@ -65,14 +68,18 @@ def stamp(now: datetime) -> None:
         session["seen"] = int(now.timestamp())
 
 
-def enter(person: Person, now: datetime, target: str | None = None) -> BaseResponse:
+def enter(
+    person: Person, now: datetime, target: str | None = None, sealed: str | None = None
+) -> BaseResponse:
     """Begin a session for `person` in this browser, commit, and lead on to `target`.
+
+    Or back to the form that could not be taken before, if `sealed` holds what this person typed in it.
 
     Everything in the old cookie is dropped, the form token too, so that nothing planted before the
     sign-in is worth anything after it.
     """
     before = current_user.session if current_user.is_authenticated else None
-    token, _ = actions.start_session(
+    token, _session = actions.start_session(
         person=person, device=device_word(request.user_agent.string), now=now, replaces=before
     )
     identity = identity_of(token, now)
@@ -83,10 +90,24 @@ def enter(person: Person, now: datetime, target: str | None = None) -> BaseRespo
     db.session.commit()
     session.clear()
     login_user(identity)
+    unsent.mark_forms_for(key)
     stamp(now)
-    response = redirect(local_path(target, url_for("learning.home")), 303)
+    refresh()  # the page that comes speaks the person's language
+    response = where_to(key, target, sealed)
     remember_device(response, key)
     return response
+
+
+def where_to(person_key: str, target: str | None, sealed: str | None) -> BaseResponse:
+    """The next page after signing in."""
+    kept = unsent.unseal(sealed) if sealed else None
+    if kept is not None and kept.writer == person_key:
+        flash(_("You are signed in again. What you typed is back in its place: nothing was sent yet."))
+        return unsent.show_again(kept)
+    if kept is not None:
+        flash(_("What was typed here before belongs to somebody else. It was not sent and is not shown."))
+        target = None
+    return redirect(local_path(target, url_for("learning.home")), 303)
 
 
 def leave(response: BaseResponse) -> BaseResponse:
