@@ -41,10 +41,15 @@ def route() -> str:
 
 
 def page(status: int, title: str, text: str, **headers: str) -> Response:
-    """One error page in the reader's language, whatever state the database is in."""
+    """One error page in the reader's language, whatever state the database is in.
+
+    Where the fault is ours, a form can be sent again from the page, with what was typed in it.
+    """
     db.session.rollback()
+    again = unsent.typed() if status >= 500 and request.method == "POST" else []
+    number = g.get("request_id")
     body = render_template(
-        "errors/error.html", status=status, title=title, text=text, request_id=g.get("request_id")
+        "errors/error.html", status=status, title=title, text=text, request_id=number, again=again
     )
     response = make_response(body, status)
     response.headers.update({name.replace("_", "-"): value for name, value in headers.items()})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import psycopg
 import pytest
 from flask import Flask
@@ -9,7 +11,8 @@ from flask import Flask
 from app.demo.factories import make_person, make_unit
 from app.extensions import db
 from tests.conftest import NOW
-from tests.support import password_hash, sign_in
+from tests.forms_on_pages import forms_on
+from tests.support import PASSWORD, csrf_token, password_hash, sign_in
 
 
 @pytest.fixture
@@ -32,6 +35,12 @@ def break_table(app: Flask, table: str) -> None:
     """Take a table away under the running application, as a wrong restore does."""
     with app.app_context(), db.engine.connect() as connection:
         connection.exec_driver_sql(f"ALTER TABLE {table} RENAME TO {table}_gone")
+        connection.commit()
+
+
+def mend_table(app: Flask, table: str) -> None:
+    with app.app_context(), db.engine.connect() as connection:
+        connection.exec_driver_sql(f"ALTER TABLE {table}_gone RENAME TO {table}")
         connection.commit()
 
 
@@ -70,3 +79,32 @@ def test_a_database_that_is_gone_is_503_and_says_when_to_try_again(app: Flask, s
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "5"
     assert "Bob" not in answer.text
+
+
+def test_a_form_that_failed_on_our_side_can_be_sent_again_from_the_page(app: Flask, signed_in) -> None:
+    words = 'May I post "this"?'
+    token = csrf_token(signed_in, "/my-questions")
+    break_table(app, "tasks")
+
+    failed = signed_in.post("/my-questions", data={"csrf_token": token, "text": words})
+    form = next(form for form in forms_on("/my-questions", failed.text) if form.path == "/my-questions")
+    mend_table(app, "tasks")
+    again = signed_in.post("/my-questions", data=form.values)
+
+    assert failed.status_code in (500, 503)
+    assert again.status_code == 303
+    assert words in html.unescape(signed_in.get("/my-questions").text)
+
+
+def test_a_password_does_not_stand_on_an_error_page(app: Flask, signed_in) -> None:
+    token = csrf_token(signed_in, "/account/password")
+    break_table(app, "credentials")
+
+    failed = signed_in.post(
+        "/account/password",
+        data={"csrf_token": token, "current": PASSWORD, "password": "another quiet harbour 9"},
+    )
+
+    assert failed.status_code in (500, 503)
+    assert PASSWORD not in failed.text
+    assert "another quiet harbour" not in failed.text
