@@ -57,11 +57,19 @@ def mark_forms_for(person_key: str) -> None:
     g.pop("csrf_token", None)  # Flask-WTF keeps one for the request
 
 
+def sent() -> MultiDict[str, str]:
+    """The form that was sent; empty where its body broke off or is too large to be read."""
+    try:
+        return request.form
+    except HTTPException:
+        return MultiDict()
+
+
 def writer() -> str:
     """Whom the form that was sent was made for; empty if nobody, or if its token is not ours."""
     signer = URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="wtf-csrf-token")
     try:
-        return str(signer.loads(request.form.get("csrf_token", ""))).partition(".")[2]
+        return str(signer.loads(sent().get("csrf_token", ""))).partition(".")[2]
     except BadData:
         return ""
 
@@ -70,7 +78,7 @@ def typed() -> Fields:
     """What the form that was sent holds, without what is secret; empty if it is too much to carry."""
     fields = [
         (name, value)
-        for name, value in request.form.items(multi=True)
+        for name, value in sent().items(multi=True)
         if name not in OURS and name.rpartition("-")[2] not in SECRETS
     ]
     return fields if sum(len(name) + len(value) for name, value in fields) <= LONGEST else []
@@ -120,7 +128,7 @@ def page_of(path: str) -> str:
 
 def carried() -> str:
     """What is typed on the page that is being shown, sealed for whoever reads it; empty if nothing is."""
-    passed_on = request.form.get(FIELD, "")
+    passed_on = sent().get(FIELD, "")
     if passed_on and unseal(passed_on):
         return passed_on
     fields = list(g.unsent.items(multi=True)) if "unsent" in g else typed()
