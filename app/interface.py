@@ -121,8 +121,9 @@ def day(value: date, form: str = "long") -> str:
 
 def near_day(value: date, today: date) -> str:
     """A day as people say it: without the year where it is clear, 28 November for one that is soon."""
-    near = abs((value - today).days) < NEAR
-    return tied(format_skeleton("MMMMd" if near else "yMMMMd", value, locale=get_locale()))
+    if abs((value - today).days) >= NEAR:
+        return day(value)
+    return tied(format_skeleton("MMMMd", value, locale=get_locale()))
 
 
 def tied(day: str) -> str:
