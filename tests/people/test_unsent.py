@@ -365,3 +365,10 @@ def test_choosing_a_language_on_the_way_back_in_keeps_the_words_too(sqlite_app: 
     assert polish.status_code == 401
     assert '<html lang="pl">' in polish.text
     assert typed_into(back.text, "text") == WORDS
+
+
+def test_the_sign_in_page_says_who_is_signed_in_already(sqlite_app: Flask, sqlite_cast) -> None:
+    client = sqlite_app.test_client()
+    sign_in(client, sqlite_cast.alice.email)
+
+    assert "You are signed in as Alice Archer." in client.get("/sign-in").text

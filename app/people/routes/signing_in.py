@@ -134,8 +134,9 @@ def choose_language() -> ResponseReturnValue:
 
 def words_beside(form: LanguageForm, target: str) -> unsent.Unsent | None:
     """What was typed on the page on which a language was chosen."""
-    if "to" in request.args:
-        return unsent.Unsent(target, unsent.writer(), unsent.typed())
+    if "to" in request.args:  # the form was taken: its writer is whoever is signed in
+        me = current_user.person.key if current_user.is_authenticated else ""
+        return unsent.Unsent(target, me, unsent.typed())
     return unsent.unseal(form.unsent.data) if form.unsent.data else None
 
 
