@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.demo.factories import make_person, make_unit
+from app.demo.sample_course import sample_content
 from app.extensions import db
 from app.people.models import Person
 from app.shared.clock import utc_now
@@ -30,6 +31,7 @@ from tests.acknowledgements.training import (
 from tests.forms_on_pages import PageForm, forms_on
 from tests.support import PASSWORD, password_hash
 
+STATEMENTS = [statement.id for statement in sample_content().policy.statements]
 COMMENT = "I agree, but rule 4 is hard to keep\non Saturdays – “really”."
 
 
@@ -90,9 +92,23 @@ def test_after_the_review_the_form_is_back_and_the_password_is_asked_for_again(a
 
     assert back.status_code == 200
     assert html.unescape(the_form(back.text, "/sign").values["comment"]) == COMMENT
-    assert len(ticked(back.text)) == 4 or ticked(back.text)
+    assert ticked(back.text) == [f"statement-{id}" for id in STATEMENTS]
     assert passwords_in(back.text) == []
     assert stored(app)["signatures"] == 0
+
+
+def test_a_review_in_another_language_comes_back_in_that_language(app: Flask, now) -> None:
+    stage = set_stage(app, now)
+    client = signed_in_client(app)
+    page = open_page(client, stage, language="pl")
+    review = client.post(f"/assignments/{stage.assignment}/sign", data=entries(page, comment=COMMENT))
+    reviewed = {name: hidden(review.text, name) for name in ("csrf_token", "review")}
+    leave_alone(client)
+
+    back = back_in(client, client.post(f"/assignments/{stage.assignment}/sign/confirm", data=reviewed))
+
+    assert the_form(back.text, "/sign").values["language"] == "pl"
+    assert ticked(back.text) != []
 
 
 def test_the_language_of_the_text_stays_the_one_that_was_in_view(app: Flask, now) -> None:

@@ -15,7 +15,7 @@ from app import __version__
 from app.acknowledgements import actions, queries
 from app.acknowledgements.forms import ReviewForm, SignForm, sign_form
 from app.acknowledgements.refusals import NameDiffers, ReviewExpired, TextDiffers
-from app.acknowledgements.review import Review, seal, unseal
+from app.acknowledgements.review import Answers, Review, seal, unseal
 from app.acknowledgements.routes import asked_for, room
 from app.acknowledgements.statement import Document
 from app.assignments.models import Assignment
@@ -42,8 +42,10 @@ def whole_text(assignment_key: str) -> ResponseReturnValue:
 @signed_in
 def sign(assignment_key: str) -> ResponseReturnValue:
     assignment = queries.assignment_to_answer(current_user.person.id, assignment_key)
-    document = open_desk(assignment)
-    return show_form(assignment, document, first_form(assignment, document))
+    entered = review_before(assignment)
+    document = open_desk(assignment, entered.answers.language if entered else None)
+    form = form_again(document, entered.answers) if entered else sign_form(document.statements)
+    return show_form(assignment, document, form)
 
 
 @room.post("/assignments/<key:assignment_key>/sign")
@@ -115,23 +117,28 @@ def confirm(assignment_key: str) -> ResponseReturnValue:
 # -- what the steps share -----------------------------------------------------------------------------
 
 
-def open_desk(assignment: Assignment) -> Document:
+def open_desk(assignment: Assignment, language: str | None = None) -> Document:
     """The text, for somebody who has done all that comes before it. Raises what `ready_to_sign` raises."""
-    document = asked_for.document(assignment)
+    document = asked_for.document(assignment, language)
     queries.require_passed(assignment, document.language)
     queries.require_disclosure(current_user.person.id)
     return document
 
 
-def first_form(assignment: Assignment, document: Document) -> SignForm:
-    """Empty; or with what was entered before the session ended, perhaps as far as the review."""
+def review_before(assignment: Assignment) -> Review | None:
+    """The review that was to be signed when the session ended, while the form is shown again for it."""
     sealed = unsent.value("review")
     if not sealed:
-        return sign_form(document.statements)
+        return None
     entered = unseal(sealed, current_app.config["SECRET_KEY"])
     entered.require_bound(assignment=assignment.key, person=current_user.person.key, session=entered.session)
-    form = sign_form(document.statements, entered.answers)
-    form.text_sha256.data = entered.answers.text_sha256
+    return entered
+
+
+def form_again(document: Document, answers: Answers) -> SignForm:
+    """The form with these answers, and under which words they were given."""
+    form = sign_form(document.statements, answers)
+    form.text_sha256.data = answers.text_sha256
     return form
 
 
