@@ -36,7 +36,9 @@ class PartChange:
 
     @property
     def pieces(self) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-        """Both texts, cut where words were dropped or added."""
+        """Both texts, cut where words were dropped or added; half a phone number would tell nobody anything."""
+        if self.part in ("contact", "links"):
+            return whole(self.before or ""), whole(self.now or "")
         return by_words(self.before or "", self.now or "")
 
 

@@ -34,6 +34,10 @@ def test_another_contact_is_shown_with_its_number_and_address() -> None:
     (change,) = compare(OLD, new, changed_rules(OLD, new))
 
     assert change.parts == (PartChange("contact", "Duty phone · 555-0100", "HR · hr@harbourlane.example"),)
+    assert change.parts[0].pieces == (
+        (Piece("Duty phone · 555-0100", same=False),),
+        (Piece("HR · hr@harbourlane.example", same=False),),
+    )
 
 
 def test_a_line_that_was_dropped_is_shown_as_dropped() -> None:

@@ -195,6 +195,20 @@ def test_whoever_refused_or_left_unsigned_can_write_to_hr(sqlite_app: Flask, lan
 
 
 @BOTH
+def test_whoever_refused_is_not_told_that_everything_is_signed(sqlite_app: Flask, language: str) -> None:
+    """Also while what they signed before is still valid."""
+    now = utc_now()
+    room = set_classroom(sqlite_app, now, language=language)
+    close(sqlite_app, room.alice, ClosingKind.SIGNED, now)
+    close(sqlite_app, next_period(sqlite_app, room.alice, now), ClosingKind.REFUSED, now)
+
+    page = home(sqlite_app)
+
+    assert {"en": "everything is signed", "pl": "wszystko jest podpisane"}[language] not in page
+    assert {"en": "not to sign", "pl": "nie podpisujesz"}[language] in page
+
+
+@BOTH
 def test_the_map_says_where_somebody_is_in_words(sqlite_app: Flask, language: str) -> None:
     now = utc_now()
     room = set_classroom(sqlite_app, now, language=language)
