@@ -71,6 +71,7 @@ class Settings:
     RESET_ANSWER_AFTER = timedelta(milliseconds=150)  # whether there was a mail to write or not
     CODE_LIFETIME = timedelta(minutes=15)  # of the six-digit code that an invitation asks for
     CODE_TRIES = 5  # wrong codes before the link is dead
+    UNSENT_LIFETIME = timedelta(hours=2)  # of what was typed before the session ended; a reset fits in
     REAUTHENTICATION_LIFETIME = timedelta(minutes=5)  # between the password and the confirming click
 
     PIN_MIN_LENGTH = 6  # digits

@@ -8,15 +8,18 @@ from __future__ import annotations
 import errno
 
 import structlog
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, flash, g, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from app.error_words import LOST_FORM, ON_SHARED_DEVICE, WORDS, Words
+from app.error_words import LOST_FORM, ON_SHARED_DEVICE, OTHERS_FORM, WORDS, Words
 from app.extensions import db, login_manager
+from app.shared import unsent
 from app.shared.errors import NotAllowed, NotFound, Refusal, Refused
 from app.shared.sentences import said
 
@@ -42,11 +45,18 @@ def route() -> str:
 def page(status: int, words: Words, *, happened: str | None = None, **headers: str) -> Response:
     """One error page in the reader's language, whatever state the database is in.
 
-    `happened` is a refusal's own sentence: it says what to do as well.
+    `happened` is a refusal's own sentence: it says what to do as well. Where the fault is ours, a form
+    can be sent again from the page, with what was typed in it.
     """
     db.session.rollback()
+    again = unsent.typed() if status >= 500 and request.method == "POST" else []
     body = render_template(
-        "errors/error.html", status=status, words=words, happened=happened, request_id=g.get("request_id")
+        "errors/error.html",
+        status=status,
+        words=words,
+        happened=happened,
+        request_id=g.get("request_id"),
+        again=again,
     )
     response = make_response(body, status)
     response.headers.update({name.replace("_", "-"): value for name, value in headers.items()})
@@ -71,9 +81,21 @@ def show_refusal(refusal: Refusal) -> Response:
     return page(status, WORDS[status], happened=said(refusal) if status == 409 else None)
 
 
-def show_lost_form(error: CSRFError) -> Response:
+def show_lost_form(error: CSRFError) -> ResponseReturnValue:
+    """Its token is old: the writer signed in or out meanwhile. They get their form again, nobody else does."""
     log.info("refused", status=403, refusal="csrf", route=route())
-    return page(403, LOST_FORM)
+    writer, kept = unsent.writer(), unsent.unseal(request.form.get(unsent.FIELD, ""))
+    if kept is not None and current_user.is_authenticated and kept.writer == current_user.person.key:
+        return unsent.show_again(kept)  # signed in meanwhile in another tab
+    if (writer or kept) and not current_user.is_authenticated:
+        asked: ResponseReturnValue = login_manager.unauthorized()
+        return asked
+    if writer and writer == current_user.person.key:
+        flash(
+            _("This form has expired. It is new now, with what you typed in it: check it and send it again.")
+        )
+        return unsent.show_again(unsent.Unsent(unsent.this_page(), writer, unsent.typed()), 403)
+    return page(403, OTHERS_FORM if writer else LOST_FORM)
 
 
 def show_http_error(error: HTTPException) -> Response:

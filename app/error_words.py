@@ -95,6 +95,11 @@ ON_SHARED_DEVICE = Words(
 )
 LOST_FORM = Words(
     _("This form has expired"),
-    _("You may have signed in or out in another tab."),
-    _("Go back, reload the page and send the form again. What you typed may still be there."),
+    _("You may have signed in or out in another tab. Nothing was sent."),
+    _("Open the page again and repeat the last step."),
+)
+OTHERS_FORM = Words(
+    _("This form has expired"),
+    _("It was opened by somebody else who was signed in here before. Nothing was sent."),
+    _("Open the page again as yourself."),
 )

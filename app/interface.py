@@ -7,6 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import structlog
+from babel.dates import format_skeleton
 from flask import Flask, Response, abort, current_app, g, has_request_context, request, session
 from flask_babel import format_date, format_datetime, get_locale
 from flask_babel import gettext as _
@@ -15,11 +16,14 @@ from sqlalchemy import text
 
 from app.extensions import db
 from app.navigation import navigation
+from app.shared import unsent
 from app.shared.access import public
 from app.shared.markdown import to_html
 from app.shared.url_types import KeyConverter
 
 log = structlog.get_logger("countersign")
+
+NEAR = 180  # days within which nobody says the year
 
 # As its readers call it, for whoever looks for their own language in a list.
 LANGUAGE_NAMES = {"en": "English", "pl": "Polski"}
@@ -40,6 +44,7 @@ def init_app(app: Flask) -> None:
     app.after_request(add_headers)
     app.jinja_env.filters["markdown"] = to_html
     app.jinja_env.filters["day"] = day
+    app.jinja_env.filters["near_day"] = near_day
     app.jinja_env.filters["language_name"] = language_name
     app.jinja_env.filters["moment"] = moment
     app.jinja_env.globals.update(
@@ -47,6 +52,8 @@ def init_app(app: Flask) -> None:
         language_names=LANGUAGE_NAMES,
         languages=app.config["LANGUAGES"],
         navigation=navigation,
+        this_page=unsent.this_page,
+        words_on_this_page=unsent.carried,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
@@ -109,7 +116,19 @@ def add_headers(response: Response) -> Response:
 
 def day(value: date, form: str = "long") -> str:
     """A calendar day in the reader's language: March 7, 2027; 7 marca 2027."""
-    return str(format_date(value, form))
+    return tied(str(format_date(value, form)))
+
+
+def near_day(value: date, today: date) -> str:
+    """A day as people say it: without the year where it is clear, 28 November for one that is soon."""
+    if abs((value - today).days) >= NEAR:
+        return day(value)
+    return tied(format_skeleton("MMMMd", value, locale=get_locale()))
+
+
+def tied(day: str) -> str:
+    """A Polish date whose number stays in one line with its month, as Polish typography wants."""
+    return day.replace(" ", "\u00a0", 1) if current_language() == "pl" else day
 
 
 def moment(value: datetime, time_zone: str = "UTC") -> str:

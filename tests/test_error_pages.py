@@ -16,7 +16,8 @@ from app.error_words import LOST_FORM, WORDS
 from app.extensions import db
 from app.shared.access import public
 from tests.conftest import NOW
-from tests.support import password_hash, sign_in
+from tests.forms_on_pages import forms_on
+from tests.support import PASSWORD, csrf_token, password_hash, sign_in
 
 
 @pytest.fixture
@@ -39,6 +40,12 @@ def break_table(app: Flask, table: str) -> None:
     """Take a table away under the running application, as a wrong restore does."""
     with app.app_context(), db.engine.connect() as connection:
         connection.exec_driver_sql(f"ALTER TABLE {table} RENAME TO {table}_gone")
+        connection.commit()
+
+
+def mend_table(app: Flask, table: str) -> None:
+    with app.app_context(), db.engine.connect() as connection:
+        connection.exec_driver_sql(f"ALTER TABLE {table}_gone RENAME TO {table}")
         connection.commit()
 
 
@@ -148,3 +155,32 @@ def test_a_session_that_is_over_leads_to_sign_in(sqlite_app: Flask) -> None:
     assert told.status_code == 401
     assert "Your session has ended." in told.text
     assert 'href="/sign-in"' in told.text
+
+
+def test_a_form_that_failed_on_our_side_can_be_sent_again_from_the_page(app: Flask, signed_in) -> None:
+    words = 'May I post "this"?'
+    token = csrf_token(signed_in, "/my-questions")
+    break_table(app, "tasks")
+
+    failed = signed_in.post("/my-questions", data={"csrf_token": token, "text": words})
+    form = next(form for form in forms_on("/my-questions", failed.text) if form.path == "/my-questions")
+    mend_table(app, "tasks")
+    again = signed_in.post("/my-questions", data=form.values)
+
+    assert failed.status_code in (500, 503)
+    assert again.status_code == 303
+    assert words in html.unescape(signed_in.get("/my-questions").text)
+
+
+def test_a_password_does_not_stand_on_an_error_page(app: Flask, signed_in) -> None:
+    token = csrf_token(signed_in, "/account/password")
+    break_table(app, "credentials")
+
+    failed = signed_in.post(
+        "/account/password",
+        data={"csrf_token": token, "current": PASSWORD, "password": "another quiet harbour 9"},
+    )
+
+    assert failed.status_code in (500, 503)
+    assert PASSWORD not in failed.text
+    assert "another quiet harbour" not in failed.text

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.courses.release_content import ReleaseContent, Statement, digest
 
+WORDS_A_MINUTE = 200
 SEPARATOR = "\n\n---\n\n"  # a Markdown rule between two languages of one text
 
 BINDING_LANGUAGES = {"pl": "pl"}
@@ -46,6 +47,11 @@ class Document:
     def text(self) -> str:
         """The whole text, byte for byte as it is stored with the signature."""
         return SEPARATOR.join(part.text for part in self.parts)
+
+    @property
+    def reading_minutes(self) -> int:
+        """How long it takes to read every word, at a calm pace."""
+        return max(1, round(len(self.text.split()) / WORDS_A_MINUTE))
 
     @property
     def sha256(self) -> str:

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Literal, get_args
 
-from app.courses.release_content import ReleaseContent, Rule
+from app.courses.release_content import PolicySection, ReleaseContent, Rule
 
-Part = Literal["title", "may", "dont", "do", "links", "why", "still_ok", "contact", "section"]
-PARTS: tuple[Part, ...] = get_args(Part)  # in the order of a rule card; then the policy around it
+Part = Literal["title", "may", "dont", "do", "links", "why", "still_ok", "contact"]
+PARTS: tuple[Part, ...] = get_args(Part)  # in the order of a rule card
+ALIKE = (
+    0.4  # share of the shorter one's words in common below which a sentence is a new one, not an edited one
+)
+WORD = r"\s*(?:\w+|[^\w\s])"  # a word or a sign, with the space before it
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some words of a text, and whether the other text has them too."""
+
+    text: str
+    same: bool
 
 
 @dataclass(frozen=True)
@@ -19,6 +33,13 @@ class PartChange:
     part: Part
     before: str | None
     now: str | None
+
+    @property
+    def pieces(self) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+        """Both texts, cut where words were dropped or added; half a phone number would tell nobody anything."""
+        if self.part in ("contact", "links"):
+            return whole(self.before or ""), whole(self.now or "")
+        return by_words(self.before or "", self.now or "")
 
 
 @dataclass(frozen=True)
@@ -30,7 +51,22 @@ class RuleChange:
     how: str
     before: Rule | None
     now: Rule | None
-    parts: tuple[PartChange, ...]
+    parts: tuple[PartChange, ...]  # none: only the policy around it reads differently
+
+
+@dataclass(frozen=True)
+class SectionChange:
+    """One section of the policy that reads differently now, and the rules that stand in it."""
+
+    title: str
+    before: str
+    now: str
+    rules: tuple[str, ...]  # titles
+
+    @property
+    def pieces(self) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+        """Both texts, paragraph by paragraph."""
+        return by_paragraphs(self.before, self.now)
 
 
 def compare(old: ReleaseContent, new: ReleaseContent, changed: Mapping[str, str]) -> list[RuleChange]:
@@ -57,8 +93,6 @@ def words(content: ReleaseContent, rule: Rule | None, part: Part) -> str | None:
     """What the card says on that line, as a reader would see it."""
     if rule is None:
         return None
-    if part == "section":
-        return next((s.text for s in content.policy.sections if rule.id in s.rules), None)
     if part == "links":
         return "\n".join(content.links[key].title for key in rule.links if key in content.links) or None
     if part == "contact":
@@ -66,3 +100,66 @@ def words(content: ReleaseContent, rule: Rule | None, part: Part) -> str | None:
         return " · ".join(filter(None, (contact.title, contact.phone, contact.email))) if contact else None
     said: str | None = getattr(rule, part)
     return said
+
+
+def compare_sections(old: ReleaseContent, new: ReleaseContent) -> list[SectionChange]:
+    """The sections of the policy around the rules that read differently, each once, in the new order."""
+    before = {section.id: section for section in old.policy.sections}
+    now = {section.id: section for section in new.policy.sections}
+    pairs = [(before.get(id), now.get(id)) for id in dict.fromkeys([*now, *before])]
+    return [
+        one_section(one, other, new)
+        for one, other in pairs
+        if (one.text if one else "") != (other.text if other else "")
+    ]
+
+
+def one_section(
+    before: PolicySection | None, now: PolicySection | None, new: ReleaseContent
+) -> SectionChange:
+    known = now or before
+    return SectionChange(
+        title=known.title if known else "",
+        before=before.text if before else "",
+        now=now.text if now else "",
+        rules=tuple(new.rules[id].title for id in (now.rules if now else ()) if id in new.rules),
+    )
+
+
+# -- two texts side by side ---------------------------------------------------------------------------
+
+
+def by_words(before: str, now: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """Two sentences, cut into what both have and what only one has."""
+    one, other = re.findall(WORD, before), re.findall(WORD, now)
+    matcher = SequenceMatcher(None, [w.strip() for w in one], [w.strip() for w in other], autojunk=False)
+    common = sum(block.size for block in matcher.get_matching_blocks())
+    if common < ALIKE * min(len(one), len(other)) or not common:
+        return whole(before), whole(now)
+    return cut(one, other, matcher, "")
+
+
+def by_paragraphs(before: str, now: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """Two longer texts in Markdown, whose paragraphs stay whole."""
+    one, other = paragraphs(before), paragraphs(now)
+    return cut(one, other, SequenceMatcher(None, one, other, autojunk=False), "\n\n")
+
+
+def paragraphs(text: str) -> list[str]:
+    return [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
+
+
+def whole(text: str) -> tuple[Piece, ...]:
+    return (Piece(text, same=False),) if text else ()
+
+
+def cut(
+    one: Sequence[str], other: Sequence[str], matcher: SequenceMatcher[str], between: str
+) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    before: list[Piece] = []
+    now: list[Piece] = []
+    for how, start, end, other_start, other_end in matcher.get_opcodes():
+        for pieces, parts in ((before, one[start:end]), (now, other[other_start:other_end])):
+            if parts:
+                pieces.append(Piece(between.join(parts), same=how == "equal"))
+    return tuple(before), tuple(now)

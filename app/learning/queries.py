@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 from app.acknowledgements.models import Signature
 from app.acknowledgements.queries import signatures_of
 from app.assignments.models import Assignment
-from app.assignments.queries import all_assignments_of, due_on
+from app.assignments.queries import all_assignments_of, due_on, open_assignment_for
 from app.assignments.queries.standings import position_from, standings
 from app.assignments.refusals import NoSuchAssignment
 from app.assignments.standing import Situation, explain
@@ -43,6 +43,14 @@ class Card:
     content: ReleaseContent
     progress: Progress
     situation: Situation
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Where somebody finds what an ended period has led to: keys of a receipt, or of the period after it."""
+
+    receipt: str | None
+    successor: str | None
 
 
 @dataclass(frozen=True)
@@ -109,6 +117,26 @@ def cards_of(person: Person, found: Collection[Owed]) -> list[Card]:
         Card(each.assignment, contents[each.assignment.id], progress[each.assignment.id], each.situation)
         for each in waiting
     ]
+
+
+def receipts_of(found: Collection[Owed]) -> dict[int, str]:
+    """By assignment id, the keys of the receipts of those that ended with one."""
+    ended = [each.assignment.id for each in found if each.assignment.closing]
+    if not ended:
+        return {}
+    rows = db.session.execute(
+        select(Signature.assignment_id, Signature.key).where(Signature.assignment_id.in_(ended))
+    )
+    return {row.assignment_id: row.key for row in rows}
+
+
+def ending_of(assignment: Assignment) -> Ending | None:
+    """What there is to see after the end of a period; None while it is open."""
+    if assignment.closing is None:
+        return None
+    key = db.session.scalar(select(Signature.key).where(Signature.assignment_id == assignment.id))
+    after = open_assignment_for(assignment.person_id, assignment.requirement_id)
+    return Ending(receipt=key, successor=after.key if after else None)
 
 
 def training_with(person: Person, assignment: Assignment) -> Training:

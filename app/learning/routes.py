@@ -8,7 +8,8 @@ from flask_login import current_user
 
 from app.extensions import db
 from app.learning import actions, queries
-from app.learning.comparison import compare
+from app.learning.comparison import compare, compare_sections
+from app.learning.pace import pace
 from app.lessons.queries import Training, open_training_of, training_of
 from app.lessons.refusals import StepTooEarly, TrainingClosed
 from app.quizzes.progress import MINUTES_TO_SIGN, NextStep, Progress
@@ -17,6 +18,9 @@ from app.shared.access import signed_in
 from app.shared.clock import utc_now
 
 room = Blueprint("learning", __name__)
+
+
+room.add_app_template_global(pace)
 
 
 @room.errorhandler(TrainingClosed)
@@ -33,6 +37,7 @@ def home() -> ResponseReturnValue:
         "learning/home.html",
         cards=queries.cards_of(current_user.person, owed),
         finished=[each for each in owed if each.assignment.closing],
+        receipts=queries.receipts_of(owed),
     )
 
 
@@ -45,6 +50,7 @@ def course_map(assignment_key: str) -> ResponseReturnValue:
         "learning/course_map.html",
         assignment=owed.assignment,
         situation=owed.situation,
+        ending=queries.ending_of(owed.assignment),
         content=training.content,
         track=training.plan,
         minutes_to_sign=MINUTES_TO_SIGN,
@@ -94,6 +100,7 @@ def changes(assignment_key: str) -> ResponseReturnValue:
         before=before,
         progress=progress,
         changes=compare(before, training.content, progress.changed) if before else [],
+        sections=compare_sections(before, training.content) if before else [],
     )
 
 

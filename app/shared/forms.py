@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, StopValidation
+
+from app.shared import unsent
 
 UNSEEN = {"Cc", "Cs"}  # control characters and lone surrogates
 DIRECTION = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u200e\u200f\ufeff")
@@ -18,6 +21,10 @@ class Form(FlaskForm):
 
     class Meta:
         csrf = True
+
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            """What was sent; while a page is shown again, what could not be taken before."""
+            return unsent.found_for(form._fields.values()) or super().wrap_formdata(form, formdata)  # type: ignore[misc]
 
 
 def trimmed(value: str | None) -> str | None:

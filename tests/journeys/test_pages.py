@@ -39,6 +39,8 @@ from app.messages.models import OutboxMessage
 from app.people.actions import ask_for_reset, hand_over, register_device
 from app.people.models import Job, Person, RoleGrant, Unit
 from app.shared.clock import utc_now
+from app.shared.unsent import this_page
+from tests.forms_on_pages import forms_on
 from tests.journeys.conftest import free_port, serve
 from tests.journeys.pages import NARROW, Visit, browser_defects, crawl, defects, english_left, get_endpoints
 from tests.support import post, sign_in
@@ -316,6 +318,30 @@ def test_pages_fit_a_small_phone_and_a_finger(town: Town, walked, browser: Brows
 
     context.close()
     assert not found, "\n".join([f"drawn with PAGES_SEED={SEED}", *found])
+
+
+def test_a_form_that_cannot_be_taken_leads_back_to_the_page_on_which_it_stands(town: Town, walked) -> None:
+    _language, visits, _before = walked
+    stand = {
+        (form.path, urlsplit(visit.path).path)
+        for each in visits.values()
+        for visit in each
+        if visit.is_page and visit.answer.status_code == 200
+        for form in forms_on(visit.path, visit.answer.text)
+        if form.typed
+    }
+
+    lost = []
+    for sent_to, page in stand:
+        with town.app.test_request_context(sent_to, method="POST"):
+            found = urlsplit(this_page()).path
+        if found != page:
+            lost.append(
+                f"{sent_to} stands on {page} and leads back to {found}: say @stands_on(…) at its route"
+            )
+
+    assert len(stand) > 20
+    assert lost == []
 
 
 def test_looking_changes_nothing(town: Town, walked) -> None:

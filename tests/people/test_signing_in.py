@@ -77,7 +77,7 @@ def test_what_is_not_a_page_is_answered_with_401(sqlite_app: Flask, sqlite_cast)
     asked = client.get("/account", headers={"Accept": "application/json"})
 
     assert (sent.status_code, asked.status_code) == (401, 401)
-    assert "Please sign in first" in sent.text
+    assert "Sign in again, please" in sent.text
 
 
 def test_c02_a_password_is_the_same_however_its_letters_are_composed(app: Flask) -> None:

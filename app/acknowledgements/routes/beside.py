@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
@@ -63,7 +63,7 @@ def send_question(assignment_key: str) -> ResponseReturnValue:
 @signed_in
 def ask_about_lesson(assignment_key: str, lesson: str) -> ResponseReturnValue:
     training = training_of(current_user.person, assignment_key)
-    return show_ask_about(training.assignment, lesson_of(training, lesson), AskForm())
+    return show_ask_about(training, lesson_of(training, lesson), AskForm())
 
 
 @room.post("/assignments/<key:assignment_key>/lessons/<string:lesson>/ask")
@@ -73,7 +73,7 @@ def send_question_about_lesson(assignment_key: str, lesson: str) -> ResponseRetu
     about = lesson_of(training, lesson)
     form = AskForm()
     if not form.validate_on_submit():
-        return show_ask_about(training.assignment, about, form), 422
+        return show_ask_about(training, about, form), 422
     open_task(
         kind=TaskKind.QUESTION,
         person_id=current_user.person.id,
@@ -143,16 +143,26 @@ def show_ask(assignment: Assignment, form: AskForm) -> str:
     )
 
 
-def show_ask_about(assignment: Assignment, lesson: Lesson, form: AskForm) -> str:
+def show_ask_about(training: Training, lesson: Lesson, form: AskForm) -> str:
     return render_template(
-        "acknowledgements/ask_about_lesson.html", assignment=assignment, lesson=lesson, form=form
+        "acknowledgements/ask_about_lesson.html",
+        assignment=training.assignment,
+        language=training.content.language,
+        lesson=lesson,
+        form=form,
     )
 
 
 def show_refuse(assignment: Assignment, document: Document, form: RefuseForm) -> str:
+    if request.method == "GET" and form.text_sha256.data not in (None, "", document.sha256):
+        form.sure.data = False  # typed before the session ended, under other words
     form.language.data, form.text_sha256.data = document.language, document.sha256
     return render_template(
-        "acknowledgements/refuse.html", assignment=assignment, document=document, form=form
+        "acknowledgements/refuse.html",
+        assignment=assignment,
+        document=document,
+        form=form,
+        pauses=queries.question_pauses(assignment),
     )
 
 

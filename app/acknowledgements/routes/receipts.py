@@ -16,11 +16,13 @@ from app.shared.access import own_device, signed_in
 def receipt(receipt_key: str) -> ResponseReturnValue:
     signature = queries.signature_for_viewer(current_user.viewer, receipt_key)
     document = queries.document_of(signature)
+    closing = signature.assignment.closing
     return render_template(
         "acknowledgements/receipt.html",
         signature=signature,
         document=document,
         mismatches=queries.mismatches_of(signature, document),
+        valid_until=closing.valid_until if closing else None,
         own=signature.person_id == current_user.person.id,
     )
 

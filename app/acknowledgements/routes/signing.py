@@ -15,7 +15,7 @@ from app import __version__
 from app.acknowledgements import actions, queries
 from app.acknowledgements.forms import SignForm, sign_form
 from app.acknowledgements.refusals import NameDiffers, ReviewExpired, TextDiffers
-from app.acknowledgements.review import Review, seal, unseal
+from app.acknowledgements.review import Answers, Review, seal, unseal
 from app.acknowledgements.routes import asked_for, room
 from app.acknowledgements.statement import Document
 from app.assignments.models import Assignment
@@ -23,6 +23,7 @@ from app.assignments.queries import assignment_of, due_on
 from app.extensions import db
 from app.people.refusals import TooManyTries, WrongPassword
 from app.questions.queries import open_question_of
+from app.shared import unsent
 from app.shared.access import signed_in
 from app.shared.clock import utc_now
 from app.shared.errors import Refused
@@ -43,8 +44,10 @@ def whole_text(assignment_key: str) -> ResponseReturnValue:
 @signed_in
 def sign(assignment_key: str) -> ResponseReturnValue:
     assignment = queries.assignment_to_answer(current_user.person.id, assignment_key)
-    document = open_desk(assignment)
-    return show_form(assignment, document, sign_form(document.statements))
+    entered = review_before(assignment)
+    document = open_desk(assignment, entered.answers.language if entered else None)
+    form = form_again(document, entered.answers) if entered else sign_form(document.statements)
+    return show_form(assignment, document, form)
 
 
 @room.post("/assignments/<key:assignment_key>/sign")
@@ -116,12 +119,29 @@ def confirm(assignment_key: str) -> ResponseReturnValue:
 # -- what the steps share -----------------------------------------------------------------------------
 
 
-def open_desk(assignment: Assignment) -> Document:
+def open_desk(assignment: Assignment, language: str | None = None) -> Document:
     """The text, for somebody who has done all that comes before it. Raises what `ready_to_sign` raises."""
-    document = asked_for.document(assignment)
+    document = asked_for.document(assignment, language)
     queries.require_passed(assignment, document.language)
     queries.require_disclosure(queries.desk_for(assignment))
     return document
+
+
+def review_before(assignment: Assignment) -> Review | None:
+    """The review that was to be signed when the session ended, while the form is shown again for it."""
+    sealed = unsent.value("review")
+    if not sealed:
+        return None
+    entered = unseal(sealed, current_app.config["SECRET_KEY"])
+    entered.require_bound(assignment=assignment.key, person=current_user.person.key, session=entered.session)
+    return entered
+
+
+def form_again(document: Document, answers: Answers) -> SignForm:
+    """The form with these answers, and under which words they were given."""
+    form = sign_form(document.statements, answers)
+    form.text_sha256.data = answers.text_sha256
+    return form
 
 
 def sent_review(assignment: Assignment) -> Review:
@@ -154,6 +174,8 @@ def refuse_form(
 
 
 def show_form(assignment: Assignment, document: Document, form: SignForm) -> str:
+    if request.method == "GET" and form.text_sha256.data not in (None, "", document.sha256):
+        form.untick()
     # What comes back must be what is in view now, whatever was sent before.
     form.language.data, form.text_sha256.data = document.language, document.sha256
     return render_template(

@@ -20,6 +20,7 @@ from app.people.queries import units_for
 from app.people.roles import Permission
 from app.shared.access import may
 from app.shared.clock import utc_now
+from app.shared.unsent import stands_on
 
 
 @room.get("/requirements")
@@ -41,6 +42,7 @@ def new_requirement() -> ResponseReturnValue:
 
 
 @room.post("/requirements/preview")
+@stands_on("assignments.new_requirement")
 @may(Permission.MANAGE_REQUIREMENTS)
 def preview_requirement() -> ResponseReturnValue:
     form = requirement_form()
@@ -52,6 +54,7 @@ def preview_requirement() -> ResponseReturnValue:
 
 
 @room.post("/requirements")
+@stands_on("assignments.new_requirement")
 @may(Permission.MANAGE_REQUIREMENTS)
 def add_requirement() -> ResponseReturnValue:
     form = requirement_form()

@@ -22,8 +22,10 @@ class SignInForm(Form):
     # No filter: a space at either end is part of the password.
     password = PasswordField(_("Password"), validators=[InputRequired(_("Type your password."))])
     next = HiddenField()
+    unsent = HiddenField()  # sealed: what was typed into a form that could not be taken
 
 
 class LanguageForm(Form):
     language = StringField(_("Language"))
     next = HiddenField()
+    unsent = HiddenField()

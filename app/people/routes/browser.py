@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import cast
 
-from flask import current_app, redirect, request, session, url_for
+from flask import current_app, flash, redirect, request, session, url_for
+from flask_babel import gettext as _
+from flask_babel import refresh
 from flask_login import current_user, login_user, logout_user
 from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.wrappers import Response as BaseResponse
@@ -19,6 +21,7 @@ from app.people.local_paths import local_path
 from app.people.models import Person
 from app.people.queries.signing_in import identity_of
 from app.people.routes import shared_device
+from app.shared import unsent
 from app.shared.columns import new_key
 
 DEVICE_LIFETIME = timedelta(days=365)
@@ -88,10 +91,13 @@ def enter(
     person: Person,
     now: datetime,
     target: str | None = None,
+    *,
+    sealed: str | None = None,
     began_with: SessionStart = SessionStart.PASSWORD,
 ) -> BaseResponse:
     """Begin a session for `person` in this browser, commit, and lead on to `target`.
 
+    Or back to the form that could not be taken before, if `sealed` holds what this person typed in it.
     On a shared device it leads home: `target` is where somebody else may have been.
 
     Everything in the old cookie is dropped, the form token too, so that nothing planted before the
@@ -99,7 +105,7 @@ def enter(
     """
     before = current_user.session if current_user.is_authenticated else None
     device = shared_device.this_one()
-    token, _ = actions.start_session(
+    token, _session = actions.start_session(
         person=person,
         device=device_word(request.user_agent.string),
         now=now,
@@ -118,9 +124,11 @@ def enter(
         session["shared"] = True
     login_user(identity)
     stamp(now)
-    if device is not None:
+    if device is not None:  # what is typed there is not kept for anybody
         return shared_device.renew(redirect(url_for("learning.home"), 303))
-    response = redirect(local_path(target, url_for("learning.home")), 303)
+    unsent.mark_forms_for(key)
+    refresh()  # the page that comes speaks the person's language
+    response = where_to(key, target, sealed)
     remember_device(response, key)
     return response
 
@@ -132,6 +140,18 @@ def forget_person() -> None:
     session.clear()
     if said:
         session["_flashes"] = said
+
+
+def where_to(person_key: str, target: str | None, sealed: str | None) -> BaseResponse:
+    """The next page after signing in."""
+    kept = unsent.unseal(sealed) if sealed else None
+    if kept is not None and kept.writer == person_key:
+        flash(_("You are signed in again. What you typed is back in its place: nothing was sent yet."))
+        return unsent.show_again(kept)
+    if kept is not None:
+        flash(_("What was typed here before belongs to somebody else. It was not sent and is not shown."))
+        target = None
+    return redirect(local_path(target, url_for("learning.home")), 303)
 
 
 def leave(response: BaseResponse) -> BaseResponse:

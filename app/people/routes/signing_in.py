@@ -6,7 +6,7 @@ import structlog
 from flask import current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext, refresh
 from flask_login import current_user
 
 from app.error_words import WORDS
@@ -19,6 +19,7 @@ from app.people.local_paths import local_path
 from app.people.queries.signing_in import identity_of
 from app.people.refusals import TooManyTries, WrongPassword
 from app.people.routes import browser, room, shared_device
+from app.shared import unsent
 from app.shared.access import public
 from app.shared.clock import utc_now
 from app.shared.sentences import said
@@ -50,12 +51,14 @@ def load_identity(token: str) -> Identity | None:
 
 @login_manager.unauthorized_handler
 def ask_to_sign_in() -> ResponseReturnValue:
-    """A page leads to the sign-in form and back; anything else is told no."""
+    """A page leads to the sign-in form and back, a form too, with what was typed; the rest is told no."""
     if shared_device.this_one() is not None:
         return back_to_start()
     accepted = request.accept_mimetypes
-    if request.method in ("GET", "HEAD") and (accepted.accept_html or not accepted):
-        target = request.full_path.rstrip("?")
+    target = unsent.this_page()
+    if accepted.accept_html or not accepted:
+        if request.method not in ("GET", "HEAD"):
+            return show_sign_in_again(target), 401
         return redirect(url_for("people.sign_in", next=None if target == "/" else target), 303)
     page = render_template("errors/error.html", status=401, words=WORDS[401], request_id=g.get("request_id"))
     return page, 401
@@ -67,6 +70,12 @@ def back_to_start() -> ResponseReturnValue:
         browser.forget_person()
         flash(str(LEFT_ALONE))
     return redirect(url_for("people.kiosk"), 303)
+
+
+def show_sign_in_again(target: str) -> str:
+    """The sign-in form in the place of an answer to a form, which it keeps."""
+    form = SignInForm(formdata=None, next=target, unsent=unsent.carried())
+    return render_template("people/sign_in.html", form=form, again=True)
 
 
 @room.get("/sign-in")
@@ -96,7 +105,7 @@ def send_sign_in() -> ResponseReturnValue:
         return render_template("people/sign_in.html", form=form), 422
     except TooManyTries as refusal:
         return too_many_tries(form, refusal)
-    return browser.enter(person, now, form.next.data)
+    return browser.enter(person, now, form.next.data, sealed=form.unsent.data)
 
 
 def too_many_tries(form: SignInForm, refusal: TooManyTries) -> ResponseReturnValue:
@@ -123,11 +132,36 @@ def sign_out() -> ResponseReturnValue:
 @room.post("/language")
 @public
 def choose_language() -> ResponseReturnValue:
-    """In the person's record if they are signed in, in their browser's cookie in any case."""
+    """In the person's record if they are signed in, in their browser's cookie in any case.
+
+    The button stands in a form of its own, or lends itself to the form on the page (`to` and `next` are
+    in the address then): what is typed there comes along and is back in its place afterwards.
+    """
     form = LanguageForm()
-    if form.language.data in current_app.config["LANGUAGES"]:
-        session["language"] = form.language.data
+    language = request.args.get("to") or form.language.data
+    target = local_path(request.args.get("next") or form.next.data, url_for("learning.home"))
+    if language in current_app.config["LANGUAGES"]:
+        session["language"] = language
         if current_user.is_authenticated:
-            actions.choose_language(person=current_user.person, language=form.language.data)
+            actions.choose_language(person=current_user.person, language=language)
             db.session.commit()
-    return redirect(local_path(form.next.data, url_for("learning.home")), 303)
+    refresh()
+    return show_in_new_language(words_beside(form, target), target)
+
+
+def words_beside(form: LanguageForm, target: str) -> unsent.Unsent | None:
+    """What was typed on the page on which a language was chosen."""
+    if "to" in request.args:  # the form was taken: its writer is whoever is signed in
+        me = current_user.person.key if current_user.is_authenticated else ""
+        return unsent.Unsent(target, me, unsent.typed())
+    return unsent.unseal(form.unsent.data) if form.unsent.data else None
+
+
+def show_in_new_language(kept: unsent.Unsent | None, target: str) -> ResponseReturnValue:
+    """The page again, with the reader's own words in it if there were any."""
+    if kept is not None and kept.fields and current_user.is_authenticated:
+        if kept.writer == current_user.person.key:
+            return unsent.show_again(kept)
+    elif kept is not None and "to" not in request.args:
+        return show_sign_in_again(kept.page), 401
+    return redirect(target, 303)
