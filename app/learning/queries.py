@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from app.acknowledgements.models import Signature
 from app.acknowledgements.queries import signatures_of
+from app.assignments.kinds import PROOFS
 from app.assignments.models import Assignment
 from app.assignments.queries import all_assignments_of, due_on
 from app.assignments.queries.standings import position_from, standings
@@ -134,6 +135,12 @@ def records_of(person: Person) -> list[Record]:
         )
         for assignment in all_assignments_of(person.id)
     ]
+
+
+def newest_assignment(person: Person) -> Assignment | None:
+    """The person's newest period that is open or ended with a signature: its rules are the ones to go by."""
+    found = all_assignments_of(person.id)
+    return next((each for each in found if each.closing is None or each.closing.kind in PROOFS), None)
 
 
 def signed_before(assignment: Assignment, language: str) -> ReleaseContent | None:

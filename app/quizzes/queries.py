@@ -119,23 +119,32 @@ def history_of(person_id: int, course: str) -> History:
     return History(checks=tuple(forms[AttemptKind.CHECK]), practice=tuple(forms[AttemptKind.PRACTICE]))
 
 
+def checks_under_way(person_id: int) -> list[DrawnForm]:
+    """What the person is asked in checks that are not finished."""
+    forms = db.session.scalars(
+        select(Attempt.form)
+        .join(Attempt.assignment)
+        .where(Assignment.person_id == person_id, Attempt.kind == AttemptKind.CHECK, ~Attempt.result.has())
+    )
+    return [restored(form) for form in forms]
+
+
 def practised(assignment_id: int, content: ReleaseContent) -> Mapping[str, bool]:
     """The scenarios begun in practice, and whether one was played to its end; in one statement."""
     forms: dict[int, DrawnForm] = {}
     choices: dict[int, dict[tuple[int, str], str]] = {}
     rows = db.session.execute(
         select(Attempt.id, Attempt.form, Choice.item, Choice.node, Choice.option)
-        .outerjoin(Choice, (Choice.attempt_id == Attempt.id) & Choice.counts)
+        .join(Choice, (Choice.attempt_id == Attempt.id) & Choice.counts)  # drawn to be kept is not begun
         .where(Attempt.assignment_id == assignment_id, Attempt.kind == AttemptKind.PRACTICE)
     )
     for id, form, item, node, option in rows:
         forms[id] = restored(form)
-        if option is not None:
-            choices.setdefault(id, {})[item, node] = option
+        choices.setdefault(id, {})[item, node] = option
     played: dict[str, bool] = {}
     for id, drawn in forms.items():
         scenario = drawn.items[0].scenario
-        done = spot(drawn, content, choices.get(id, {})) is None
+        done = spot(drawn, content, choices[id]) is None
         played[scenario] = played.get(scenario, False) or done
     return played
 

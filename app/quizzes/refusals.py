@@ -18,3 +18,10 @@ class DecisionNotOpen(Refused):
 
     def message(self) -> str:
         return "That answer does not belong to this question. Choose one of the answers on the page."
+
+
+class AskedInCheck(Refused):
+    """The scenario's variant stands in a check under way: its key stays on the server."""
+
+    def message(self) -> str:
+        return "This scene is part of the check that you have begun. Play it with a connection."
