@@ -165,7 +165,10 @@ class Batch:
             choice = choose(played=played, item=item.item, node=item.node, place=item.place, now=self.now)
         except DecisionNotOpen:
             return Outcome.TOO_EARLY if self.may_open(played, item) else Outcome.REFUSED
-        return Outcome.SAVED if choice.chosen_at == self.now else Outcome.KNOWN
+        if choice.chosen_at == self.now:
+            return Outcome.SAVED
+        db.session.expire(played.attempt, ["choices"])  # the other tab was quicker: look again from here
+        return Outcome.KNOWN
 
     @staticmethod
     def may_open(played: Played, item: LateChoice) -> bool:
