@@ -52,6 +52,7 @@ class Record:
 
     assignment: Assignment
     title: str
+    language: str  # of the title
     due_on: date
     signature: Signature | None
 
@@ -129,12 +130,19 @@ def records_of(person: Person) -> list[Record]:
     return [
         Record(
             assignment,
-            assignment.release.title.get(person.language) or assignment.requirement.title,
+            *titled(assignment, person.language),
             due_on(assignment),
             signatures.get(assignment.id),
         )
         for assignment in all_assignments_of(person.id)
     ]
+
+
+def titled(assignment: Assignment, language: str) -> tuple[str, str]:
+    """What the training is called, in `language` if its release has a name in it, and in which it is."""
+    titles: dict[str, str] = assignment.release.title
+    known = language if language in titles else min(titles, default=language)
+    return titles.get(known) or assignment.requirement.title, known
 
 
 def newest_assignment(person: Person) -> Assignment | None:

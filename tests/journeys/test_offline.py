@@ -23,7 +23,7 @@ BOB, ANNA = "bob@harbourlane.example", "anna@harbourlane.example"
 LINE = "#offline-line"
 CONTROLLED = """async () => {
   await navigator.serviceWorker.ready;
-  while (!navigator.serviceWorker.controller) await new Promise((done) => setTimeout(done, 50));
+  for (let n = 0; n < 200 && !navigator.serviceWorker.controller; n++) await new Promise((done) => setTimeout(done, 50));
 }"""
 
 
@@ -325,7 +325,8 @@ def test_a_training_that_ended_meanwhile_is_told_kindly(small_town: Site) -> Non
 
 def test_check_and_signature_say_that_they_need_a_connection(small_town: Site) -> None:
     page = reader(small_town)
-    page.goto(page.locator("a", has_text="show me the check first").get_attribute("href"))
+    page.locator("a", has_text="show me the check first").click()
+    page.wait_for_url(re.compile("/check$"))
     settled(page)
     press(page)
     page.wait_for_url(re.compile("/attempts/"))

@@ -66,11 +66,11 @@ REFUSALS = {
 }
 # Addresses to which a mail, a form or a typing mistake leads, but no link.
 UNLINKED = {
-    "anonymous": ("/sign-in", "/forgot-password/sent", "/nowhere"),
+    "anonymous": ("/sign-in", "/forgot-password/sent", "/nowhere", "/offline"),
     "learner": ("/nowhere",),
     "manager": ("/roles",),
 }
-NO_PAGES = {"static", "healthz"}
+NO_PAGES = {"static", "healthz", "offline.manifest", "offline.service_worker", "offline.token"}
 
 
 @dataclass
@@ -171,7 +171,9 @@ def begin_scenarios(app: Flask, client: FlaskClient, number: str) -> list[str]:
     ended = play(client, f"/assignments/{key}/practice/{stories[0]}", choices=50)
     left = play(client, f"/assignments/{key}/practice/{stories[-1]}", choices=1)
     check = play(client, f"/assignments/{key}/check", choices=0)
-    return [f"/assignments/{key}/disclosure", ended, left, f"{left}/choices/1", check]
+    lesson = re.search(rf"/assignments/{key}/lessons/[\w.-]+", course)[0]
+    copies = [f"{left}/offline", f"{lesson}/offline"]
+    return [f"/assignments/{key}/disclosure", ended, left, f"{left}/choices/1", check, *copies]
 
 
 def play(client: FlaskClient, start: str, choices: int) -> str:
