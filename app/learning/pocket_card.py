@@ -9,6 +9,7 @@ from app.courses.bank_format import Track
 from app.courses.release_content import Contact, ReleaseContent, Reply, Rule
 
 SPEAKERS: frozenset[Track] = frozenset({"voices"})  # the tracks whose people may use the speakers' replies
+URGENT = ("emergency", "duty_phone")  # contacts for the next minute; the bank's own keys
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class PocketCard:
     """What stands on the card, each in the order of use."""
 
     slogan: Rule | None  # the rule that says what the slogan means
-    contacts: tuple[Contact, ...]  # those whom most rules name come first
+    contacts: tuple[Contact, ...]  # for the next minute first, then those whom most rules name
     rules: tuple[Rule, ...]  # what to do
     rights: tuple[Rule, ...]  # what nobody may forbid
     replies: tuple[Reply, ...]  # what this person may say
@@ -28,7 +29,9 @@ def pocket_card(content: ReleaseContent, track: Track) -> PocketCard:
     rules = [content.rules[id] for id in dict.fromkeys(cards) if id in content.rules]
     slogan = next((rule for rule in rules if rule.title == content.slogan and rule.do), None)
     named = Counter(rule.contact for rule in rules)
-    contacts = sorted(content.contacts.values(), key=lambda contact: -named[contact.key])
+    contacts = sorted(
+        content.contacts.values(), key=lambda contact: (contact.key not in URGENT, -named[contact.key])
+    )
     audiences = {"all", "speakers"} if track in SPEAKERS else {"all"}
     return PocketCard(
         slogan=slogan,

@@ -146,9 +146,13 @@
       link.href = new URL(request.url).pathname;
       link.textContent = page.querySelector("h1").textContent.trim();
       link.lang = page.querySelector("h1").closest("[lang]").lang;
-      item.dataset.place = page.querySelector("[data-place]")?.dataset.place ?? "";
+      const { place, what } = page.querySelector("[data-place]")?.dataset ?? {};
+      const kind = document.createElement("span");
+      kind.className = "muted small";
+      kind.textContent = what ?? "";
+      item.dataset.place = place ?? "";
       item.className = "step";
-      item.append(link);
+      item.append(link, kind);
       list.append(item);
     }
     [...list.children].sort((a, b) => a.dataset.place.localeCompare(b.dataset.place, "en", { numeric: true }))
