@@ -413,3 +413,64 @@ def test_the_version_follows_every_byte_of_the_shell(tmp_path) -> None:
     assert files == ["a.css"]
     assert version_of(tmp_path, files) != before
     assert version_of(tmp_path, files) == version_of(tmp_path, files)
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "Pocket card"), ("pl", "Karta kieszonkowa")])
+def test_the_manifest_makes_an_app_that_can_be_installed(sqlite_app: Flask, language: str, name: str) -> None:
+    client = sqlite_app.test_client()
+
+    answer = client.get("/manifest.webmanifest", headers={"Accept-Language": language})
+    said = json.loads(answer.text)
+    sizes = {icon["sizes"]: png_size(client.get(icon["src"]).data) for icon in said["icons"]}
+
+    assert answer.mimetype == "application/manifest+json"
+    assert (said["start_url"], said["scope"], said["display"], said["lang"]) == (
+        "/",
+        "/",
+        "standalone",
+        language,
+    )
+    assert said["shortcuts"] == [{"name": name, "url": "/pocket-card"}]
+    assert sizes == {"192x192": (192, 192), "512x512": (512, 512)}
+    assert {icon["purpose"] for icon in said["icons"]} == {"any", "maskable"}
+    assert png_size(client.get("/static/images/apple-touch-icon.png").data) == (180, 180)
+
+
+def png_size(data: bytes) -> tuple[int, int]:
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    return int.from_bytes(data[16:20]), int.from_bytes(data[20:24])
+
+
+def test_the_service_worker_is_asked_for_anew_and_names_files_that_are_there(sqlite_app: Flask) -> None:
+    client = sqlite_app.test_client()
+
+    answer = client.get("/service-worker.js")
+    again = client.get("/service-worker.js", headers={"If-None-Match": answer.headers["ETag"]})
+    files = json.loads(answer.text.split("const FILES = ")[1].split(";\n")[0])
+
+    assert (answer.headers["Cache-Control"], answer.mimetype) == ("no-cache", "text/javascript")
+    assert again.status_code == 304
+    assert "worker-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert len(files) > 10
+    assert [path for path in files if client.get(path).status_code != 200] == []
+
+
+def test_what_every_page_loads_stays_small(sqlite_app: Flask) -> None:
+    client = sqlite_app.test_client()
+    scripts = [f"/static/js/{name}.js" for name in ("outbox", "offline", "kept")] + ["/service-worker.js"]
+
+    assert [path for path in scripts if len(client.get(path).data) > 15_000] == []
+
+
+def test_the_offline_page_is_there_in_every_language_and_knows_nobody(sqlite_app: Flask, now) -> None:
+    set_classroom(sqlite_app, now)
+    client = signed_in(sqlite_app)
+
+    english, polish = (client.get(f"/offline?language={language}").text for language in ("en", "pl"))
+
+    assert '<html lang="en"' in english
+    assert "No connection" in english
+    assert '<html lang="pl"' in polish
+    assert "Brak połączenia" in polish
+    assert "data-owner" not in english + polish
+    assert "csrf_token" not in english + polish
