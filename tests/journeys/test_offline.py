@@ -172,15 +172,16 @@ def test_a_scene_is_played_offline_to_its_end_and_its_choices_arrive(town: Site)
     page.context.set_offline(True)
 
     page.locator("#practice + * + ul button").first.click()
+    part_shown(page, re.compile(r"/attempts/[\w-]+$"))
     made = 0
     while page.locator("main form:visible input[type=radio]").count():
         page.locator("main label.choice:visible").first.click()
         press_visible(page)
-        expect(page.locator("main h2:visible", has_text="What happens")).to_be_visible()
         made += 1
+        part_shown(page, re.compile(rf"/attempts/[\w-]+/choices/{made}$"))
+        expect(page.locator("main h2:visible", has_text="What happens")).to_be_visible()
         press_visible(page)
-        page.wait_for_load_state()
-        expect(page.locator("[data-kept]")).to_be_visible()
+        part_shown(page, re.compile(r"/attempts/[\w-]+$"))
     expect(page.locator("h3:visible", has_text="Your plan for next time")).to_be_visible()
     page.context.set_offline(False)
     expect(page.locator(LINE)).to_have_text("Everything is saved.")
@@ -190,6 +191,12 @@ def test_a_scene_is_played_offline_to_its_end_and_its_choices_arrive(town: Site)
         assert made > 1
         assert [choice.counts for choice in choices] == [True] * made
     assert {outcome for _attempt, _node, outcome in late(town)} == {"saved"}
+
+
+def part_shown(page: Page, address: re.Pattern[str]) -> None:
+    """The kept scene is there under this address, and its script has shown the part that comes next."""
+    page.wait_for_url(address)
+    expect(page.locator("[data-kept]")).to_be_visible()
 
 
 def test_two_tabs_that_come_back_at_once_send_each_step_once(town: Site) -> None:
