@@ -30,8 +30,8 @@ LANGUAGE_NAMES = {"en": "English", "pl": "Polski"}
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
-    "frame-ancestors 'none'"
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+    "object-src 'none'; frame-ancestors 'none'"
 )
 
 
@@ -109,7 +109,8 @@ def add_headers(response: Response) -> Response:
     if current_app.config["SESSION_COOKIE_SECURE"]:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if request.endpoint != "static" or response.status_code >= 400:  # "not found" is a page with a name on it
-        headers["Cache-Control"] = "no-store"  # private pages must not outlive the session on shared devices
+        # Private pages must not outlive the session on shared devices. The service worker is not private.
+        headers.setdefault("Cache-Control", "no-store")
         headers.setdefault("Vary", "Cookie")
     return response
 

@@ -19,6 +19,7 @@ ROOMS = (
     "acknowledgements",
     "refreshers",
     "learning",
+    "offline",
     "reminders",
     "compliance",
     "demo",

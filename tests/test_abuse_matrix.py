@@ -59,8 +59,11 @@ anybody     GET  /kiosk/enrolment
 anybody     POST /kiosk/enrolment
 anybody     GET  /kiosk/enrolment/<string:code>
 anybody     POST /language
+anybody     GET  /manifest.webmanifest
+anybody     GET  /offline
 anybody     GET  /resets/<string:token>
 anybody     POST /resets/<string:token>
+anybody     GET  /service-worker.js
 anybody     GET  /sign-in
 anybody     POST /sign-in
 anybody     POST /sign-out
@@ -92,6 +95,7 @@ own         POST /assignments/<key:assignment_key>/lessons/<string:lesson>/ask
 own         POST /assignments/<key:assignment_key>/lessons/<string:lesson>/continue
 own         POST /assignments/<key:assignment_key>/lessons/<string:lesson>/guess
 own         POST /assignments/<key:assignment_key>/lessons/<string:lesson>/open
+own         GET  /assignments/<key:assignment_key>/lessons/<string:lesson>/offline
 own         GET  /assignments/<key:assignment_key>/more-time
 own         POST /assignments/<key:assignment_key>/more-time
 own         GET  /assignments/<key:assignment_key>/policy
@@ -106,10 +110,14 @@ own         GET  /assignments/<key:assignment_key>/sign/text
 own         GET  /attempts/<key:attempt_key>
 own         POST /attempts/<key:attempt_key>/choices
 own         GET  /attempts/<key:attempt_key>/choices/<int:number>
+own         GET  /attempts/<key:attempt_key>/offline
 own         GET  /attempts/<key:attempt_key>/result
 own         GET  /my-questions
 own         POST /my-questions
 own         GET  /my-records
+own         GET  /offline/token
+own         POST /offline/steps
+own         GET  /pocket-card
 own,hr,aud  GET  /receipts/<key:receipt_key>
 own,hr,aud  GET  /receipts/<key:receipt_key>/text
 man,hr      GET  /assignments/<key:assignment_key>/extend

@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from app.acknowledgements.models import Signature
 from app.acknowledgements.queries import signatures_of
+from app.assignments.kinds import PROOFS
 from app.assignments.models import Assignment
 from app.assignments.queries import all_assignments_of, due_on, open_assignment_for
 from app.assignments.queries.standings import position_from, standings
@@ -59,6 +60,7 @@ class Record:
 
     assignment: Assignment
     title: str
+    language: str  # of the title
     due_on: date
     signature: Signature | None
 
@@ -156,12 +158,25 @@ def records_of(person: Person) -> list[Record]:
     return [
         Record(
             assignment,
-            assignment.release.title.get(person.language) or assignment.requirement.title,
+            *titled(assignment, person.language),
             due_on(assignment),
             signatures.get(assignment.id),
         )
         for assignment in all_assignments_of(person.id)
     ]
+
+
+def titled(assignment: Assignment, language: str) -> tuple[str, str]:
+    """What the training is called, in `language` if its release has a name in it, and in which it is."""
+    titles: dict[str, str] = assignment.release.title
+    known = language if language in titles else min(titles, default=language)
+    return titles.get(known) or assignment.requirement.title, known
+
+
+def newest_assignment(person: Person) -> Assignment | None:
+    """The person's newest period that is open or ended with a signature: its rules are the ones to go by."""
+    found = all_assignments_of(person.id)
+    return next((each for each in found if each.closing is None or each.closing.kind in PROOFS), None)
 
 
 def signed_before(assignment: Assignment, language: str) -> ReleaseContent | None:

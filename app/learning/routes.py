@@ -10,6 +10,7 @@ from app.extensions import db
 from app.learning import actions, queries
 from app.learning.comparison import compare, compare_sections
 from app.learning.pace import pace
+from app.learning.pocket_card import pocket_card as card_of
 from app.lessons.queries import Training, open_training_of, training_of
 from app.lessons.refusals import StepTooEarly, TrainingClosed
 from app.quizzes.progress import MINUTES_TO_SIGN, NextStep, Progress
@@ -116,6 +117,24 @@ def finish_changes(assignment_key: str) -> ResponseReturnValue:
 @signed_in
 def my_records() -> ResponseReturnValue:
     return render_template("learning/my_records.html", records=queries.records_of(current_user.person))
+
+
+@room.get("/pocket-card")
+@signed_in
+def pocket_card() -> ResponseReturnValue:
+    """The rules on one card: of the newest training, in the reader's language."""
+    assignment = queries.newest_assignment(current_user.person)
+    if assignment is None:
+        return render_template("learning/pocket_card.html", card=None)
+    training = queries.training_with(current_user.person, assignment)
+    return render_template(
+        "learning/pocket_card.html",
+        card=card_of(training.content, training.track),
+        content=training.content,
+        assignment=assignment,
+        release=assignment.release,
+        signed_on=assignment.closing.closed_on if assignment.closing else None,
+    )
 
 
 def go_on(training: Training) -> ResponseReturnValue:

@@ -24,11 +24,13 @@ def record(
     language: str,
     now: datetime,
     answer: str | None = None,
+    seconds: int | None = None,
 ) -> Reading:
     """The reader takes one step; taken a second time, it is the first one that stands.
 
-    A lesson reached without its button (a bookmark, a link) is opened by the first answer. Raises
-    `StepTooEarly` where another step lies between.
+    `seconds` is how long the reader was at it, where that is known otherwise than by the time since the
+    step before. A lesson reached without its button (a bookmark, a link) is opened by the first answer.
+    Raises `StepTooEarly` where another step lies between.
     """
     place = queries.place_in(assignment.id, lesson, round)
     if step in place.readings:
@@ -49,7 +51,7 @@ def record(
         round=round,
         answer=answer,
         language=language,
-        active_seconds=active_seconds(last.recorded_at if last else None, now),
+        active_seconds=seconds if seconds is not None else since_last(last, now),
         recorded_at=now,
     )
     try:
@@ -58,3 +60,7 @@ def record(
     except IntegrityError:  # the same click, twice at once
         return queries.place_in(assignment.id, lesson, round).readings[step]
     return reading
+
+
+def since_last(last: Reading | None, now: datetime) -> int:
+    return active_seconds(last.recorded_at if last else None, now)

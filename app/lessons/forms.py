@@ -19,9 +19,11 @@ class AnswerForm(Form):
     answer = RadioField(invalid_choice_message=CHOOSE, validators=[InputRequired(CHOOSE)])
 
 
-def answer_form(question: LessonQuestion) -> AnswerForm:
-    """The form with the answers that `question` offers."""
+def answer_form(question: LessonQuestion, ids: str = "") -> AnswerForm:
+    """The form with the answers that `question` offers; `ids` begins its ids where a page has two of them."""
     form = AnswerForm()
+    if ids:
+        form.answer.id = f"{ids}-answer"
     form.answer.label.text = question.ask
     form.answer.choices = [SelectChoice(answer.id, answer.text) for answer in question.answers]
     return form

@@ -34,6 +34,21 @@ def read(assignment_key: str, lesson: str) -> ResponseReturnValue:
     return show(training, taught, queries.place_in(training.assignment.id, taught.id))
 
 
+@room.get("/assignments/<key:assignment_key>/lessons/<string:lesson>/offline")
+@signed_in
+def offline(assignment_key: str, lesson: str) -> ResponseReturnValue:
+    """The whole lesson with all its steps, for a device to keep."""
+    training = queries.training_of(current_user.person, assignment_key)
+    taught = lesson_in(training.content, training.track, lesson)
+    return render_template(
+        "lessons/offline.html",
+        **shown(training, taught),
+        place=queries.place_in(training.assignment.id, taught.id),
+        guess_form=answer_form(taught.guess, "guess"),
+        answer_form=answer_form(taught.question, "answer"),
+    )
+
+
 @room.post("/assignments/<key:assignment_key>/lessons/<string:lesson>/guess")
 @signed_in
 def guess(assignment_key: str, lesson: str) -> ResponseReturnValue:
@@ -79,18 +94,27 @@ def take(assignment_key: str, lesson: str, step: Step) -> ResponseReturnValue:
 
 def show(training: Training, lesson: Lesson, place: Place, form: AnswerForm | None = None) -> str:
     """The lesson at the step where the reader is; a finished one as a whole."""
-    order = [id for id in training.plan.lessons if id in training.content.lessons]
     question = lesson.question if place.reached is Step.GUESSED else lesson.guess
     return render_template(
         "lessons/read.html",
-        training=training,
-        content=training.content,
-        lesson=lesson,
-        number=order.index(lesson.id) + 1,
-        total=len(order),
+        **shown(training, lesson),
         reached=place.reached,
         form=form or answer_form(question),
-        rule=training.content.rules.get(lesson.card),
         guessed=lesson.guess.answer(place.answer_at(Step.GUESSED) or ""),
         answered=lesson.question.answer(place.answer_at(Step.ANSWERED) or ""),
     )
+
+
+def shown(training: Training, lesson: Lesson) -> dict[str, object]:
+    """What a page says of a lesson wherever the reader is in it."""
+    order = [id for id in training.plan.lessons if id in training.content.lessons]
+    number = order.index(lesson.id) + 1
+    return {
+        "training": training,
+        "content": training.content,
+        "lesson": lesson,
+        "number": number,
+        "total": len(order),
+        "following": order[number] if number < len(order) else None,
+        "rule": training.content.rules.get(lesson.card),
+    }

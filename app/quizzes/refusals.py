@@ -19,3 +19,9 @@ class DecisionNotOpen(Refused):
     says = N_(
         "That answer does not belong to this question. Open the page again and choose one of its answers."
     )
+
+
+class AskedInCheck(Refused):
+    """The scenario's variant stands in a check under way: its key stays on the server."""
+
+    says = N_("This scene is part of the check that you have begun. Play it with a connection.")

@@ -11,10 +11,11 @@ from app.lessons.queries import open_training_of, refuse_ended, training_of
 from app.lessons.refusals import TrainingClosed
 from app.quizzes import actions, queries
 from app.quizzes.forms import CHOOSE, ChoiceForm
+from app.quizzes.kept import in_a_check, kept_scene
 from app.quizzes.kinds import AttemptKind
 from app.quizzes.playing import Spot, ending
 from app.quizzes.queries import Played
-from app.quizzes.refusals import AttemptNotFound, DecisionNotOpen
+from app.quizzes.refusals import AskedInCheck, AttemptNotFound, DecisionNotOpen
 from app.quizzes.shown import intro_of, question_of, review_of, reviewed
 from app.shared.access import signed_in
 from app.shared.clock import utc_now
@@ -72,6 +73,24 @@ def attempt(attempt_key: str) -> ResponseReturnValue:
         return show_end(played)
     refuse_ended(played.attempt.assignment)
     return show_decision(played)
+
+
+@room.get("/attempts/<key:attempt_key>/offline")
+@signed_in
+def offline(attempt_key: str) -> ResponseReturnValue:
+    """A practised scenario with all that it can come to, for a device to keep. Never a check."""
+    played = queries.open_attempt_of(current_user.person, attempt_key)
+    if played.attempt.kind is not AttemptKind.PRACTICE:
+        raise AttemptNotFound(attempt_key)
+    if in_a_check(played.form, queries.checks_under_way(current_user.person.id)):
+        raise AskedInCheck(attempt_key)
+    return render_template(
+        "quizzes/offline.html",
+        played=played,
+        content=played.content,
+        scenario=played.content.scenarios[played.form.items[0].scenario],
+        scene=kept_scene(played.form, played.content, played.choices, played.answered),
+    )
 
 
 @room.post("/attempts/<key:attempt_key>/choices")

@@ -80,6 +80,7 @@ UNLINKED = {
         "/forgot-password/sent",
         "/nowhere",
         "/style-guide",
+        "/offline",
         "/kiosk/enrolment",
         "/kiosk/enrolment/AAAAA-AAAAA",
     ),
@@ -88,7 +89,7 @@ UNLINKED = {
     "tablet": ("/account", "/nowhere"),
     "tablet_start": ("/kiosk", "/kiosk?letters=1"),
 }
-NO_PAGES = {"static", "healthz"}
+NO_PAGES = {"static", "healthz", "offline.manifest", "offline.service_worker", "offline.token"}
 
 
 @dataclass
@@ -214,7 +215,9 @@ def begin_scenarios(app: Flask, client: FlaskClient, number: str) -> list[str]:
     ended = play(client, f"/assignments/{key}/practice/{stories[0]}", choices=50)
     left = play(client, f"/assignments/{key}/practice/{stories[-1]}", choices=1)
     check = play(client, f"/assignments/{key}/check", choices=0)
-    return [f"/assignments/{key}/disclosure", ended, left, f"{left}/choices/1", check]
+    lesson = re.search(rf"/assignments/{key}/lessons/[\w.-]+", course)[0]
+    copies = [f"{left}/offline", f"{lesson}/offline"]
+    return [f"/assignments/{key}/disclosure", ended, left, f"{left}/choices/1", check, *copies]
 
 
 def play(client: FlaskClient, start: str, choices: int) -> str:

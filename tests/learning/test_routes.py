@@ -6,13 +6,19 @@ import re
 from datetime import timedelta
 
 from flask import Flask
+from sqlalchemy import select
 
+from app.acknowledgements.kinds import Outcome
+from app.acknowledgements.models import Signature
 from app.assignments.kinds import ClosingKind
 from app.courses.release_content import ReleaseContent
-from app.demo.factories import make_assignment, make_requirement
+from app.demo.factories import add, make_assignment, make_requirement
 from app.demo.sample_course import sample_content
 from app.extensions import db
-from app.people.models import Person
+from app.learning.pocket_card import pocket_card
+from app.people.models import Job, Person
+from app.quizzes.models import Attempt
+from app.shared.clock import date_in, utc_now
 from tests.quizzes.classroom import (
     ALICE,
     CAROL,
@@ -288,8 +294,125 @@ def test_my_records_hold_every_period_and_how_it_ended(app: Flask, now) -> None:
     page = client.get("/my-records").text
 
     assert page.count('class="card"') == 2
-    assert "Signed on January 27, 2026" in page
+    assert page.index("Open, due on") < page.index("Signed on January 27, 2026")
     assert "Open, due on December 23, 2026" in page
+
+
+def test_a_record_of_an_older_release_leads_to_its_receipt_its_words_and_its_result(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    read_all(app, room.alice, now)
+    check = begin_check(app, room.alice, now)
+    play_through(signed_in(app), check, "b")
+    receipt = sign_now(app, room.alice, now)
+    close(app, room.alice, ClosingKind.SIGNED, now)
+    next_period(app, room.alice, now, [changed_course()])
+    client = signed_in(app)
+
+    page = client.get("/my-records").text
+    links = re.findall(r'href="(/[^"#]+)[^"]*"', page)
+
+    assert {f"/receipts/{receipt}", f"/attempts/{check}/result"} <= set(links)
+    assert "100 of 100 points" in page
+    assert "The words of that day." in client.get(f"/receipts/{receipt}").text
+    assert client.get(f"/attempts/{check}/result").status_code == 200
+
+
+def test_on_their_last_day_a_leaver_still_reaches_their_receipts(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    receipt = sign_now(app, room.alice, now)
+    close(app, room.alice, ClosingKind.SIGNED, now)
+    with app.app_context():
+        job = db.session.scalars(select(Job).join(Job.person).where(Person.email == ALICE)).one()
+        job.ends_on = date_in(utc_now(), "Europe/London")
+        db.session.commit()
+    client = signed_in(app)
+
+    page = client.get("/my-records").text
+
+    assert f"/receipts/{receipt}" in page
+    assert client.get(f"/receipts/{receipt}").status_code == 200
+
+
+def test_somebody_without_any_training_reads_that_records_will_come(app: Flask, now) -> None:
+    set_classroom(app, now)
+
+    page = signed_in(app, CAROL).get("/my-records").text
+
+    assert "No records yet" in page
+    assert "<article" not in page
+
+
+def sign_now(app: Flask, key: str, now) -> str:
+    """Alice's signature as it stands in the table, under the words of its day; its key."""
+    with app.app_context():
+        mine = the_assignment(key)
+        attempt = db.session.scalars(select(Attempt).where(Attempt.assignment_id == mine.id)).first()
+        made = add(
+            Signature(
+                assignment_id=mine.id, person_id=mine.person_id, release_id=mine.release_id,
+                outcome=Outcome.SIGNED, language="en", text="The words of that day.", text_sha256="x",
+                statements=[], meaning="", legal_name="Alice Arrow", typed_name="Alice Arrow", comment="",
+                witness="", attempt_id=attempt.id if attempt else None, points=100 if attempt else None,
+                maximum=100 if attempt else None, pass_mark=75 if attempt else None, authenticated_at=now,
+                session_started_at=now, signed_at=now, time_zone="UTC", software_version="x",
+            )
+        )  # fmt: skip
+        found = made.key
+        db.session.commit()
+    return found
+
+
+# -- the pocket card -----------------------------------------------------------------------------------
+
+
+def test_the_pocket_card_holds_rules_contacts_and_slogan_of_the_newest_training(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    close(app, room.alice, ClosingKind.SIGNED, now)
+    client = signed_in(app)
+
+    signed = client.get("/pocket-card").text
+    next_period(app, room.alice, now, [changed_course(), changed_course("pl")])
+    newer = client.get("/pocket-card").text
+
+    assert "Stop. Send. Tell." in signed
+    assert 'href="tel:555-0100"' in signed
+    assert "From the rules that you signed on" in signed
+    assert "Keep R-CUST-1." in signed
+    assert "Give the link." in newer
+    assert "You have not signed them yet" in newer
+
+
+def test_the_pocket_card_of_a_speaker_has_the_speakers_words(app: Flask, now) -> None:
+    replies = [
+        {"id": "all", "audience": "all", "title": "Hand over", "text": "The team can help."},
+        {"id": "speak", "audience": "speakers", "title": "Sorry", "text": "We put it right."},
+    ]
+    content = sample_content(replies=replies)
+
+    card, speakers = pocket_card(content, "staff"), pocket_card(with_track(content, "voices"), "voices")
+
+    assert [reply.id for reply in card.replies] == ["all"]
+    assert [reply.id for reply in speakers.replies] == ["all", "speak"]
+
+
+def with_track(content: ReleaseContent, track: str) -> ReleaseContent:
+    return content.model_copy(update={"tracks": {track: content.tracks["staff"]}})
+
+
+def test_the_pocket_card_is_in_the_readers_language_and_says_which_it_is(app: Flask, now) -> None:
+    set_classroom(app, now, language="pl")
+
+    page = signed_in(app).get("/pocket-card").text
+
+    assert '<html lang="pl"' in page
+    assert '<div class="page-head" lang="pl">' in page
+    assert "Stop. Wskaż. Zgłoś." in page
+
+
+def test_without_a_training_there_is_no_card_yet_and_the_page_says_so(app: Flask, now) -> None:
+    set_classroom(app, now)
+
+    assert "No card yet" in signed_in(app, CAROL).get("/pocket-card").text
 
 
 def test_my_records_are_mine_alone(app: Flask, now) -> None:

@@ -1,4 +1,4 @@
-"""Attempts, what was chosen in them, and how far each learner has come."""
+"""How far each learner has come."""
 
 from __future__ import annotations
 
@@ -9,138 +9,20 @@ from itertools import takewhile
 from typing import Any, cast
 
 from sqlalchemy import Executable, Row, bindparam, inspect, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import aliased
 
 from app.assignments.kinds import PROOFS, ClosingKind
-from app.assignments.models import Assignment, Closing, Requirement
+from app.assignments.models import Assignment, Closing
 from app.courses.bank_format import Track
 from app.courses.changes import changed_rules
 from app.courses.queries import content_for
 from app.courses.release_content import ReleaseContent
 from app.extensions import db
 from app.lessons.plan import StepsTaken, lessons_kept
-from app.lessons.queries import refuse_ended, steps_of_many
-from app.people.models import Person
-from app.quizzes.drawing import History
-from app.quizzes.forms_drawn import DrawnForm, restored
+from app.lessons.queries import steps_of_many
 from app.quizzes.kinds import AttemptKind
-from app.quizzes.models import Attempt, AttemptResult, Choice
-from app.quizzes.playing import Choices, Spot, answered, spot
+from app.quizzes.models import Attempt, AttemptResult
 from app.quizzes.progress import Before, CheckTaken, Progress, work_out
-from app.quizzes.refusals import AttemptNotFound
-
-
-@dataclass(frozen=True)
-class Played:
-    """One attempt with what its release asks, in the reader's language if it was published in it."""
-
-    attempt: Attempt
-    content: ReleaseContent
-
-    @property
-    def form(self) -> DrawnForm:
-        return restored(self.attempt.form)
-
-    @property
-    def choices(self) -> Choices:
-        """The first choice at each decision."""
-        return {(c.item, c.node): c.option for c in self.attempt.choices if c.counts}
-
-    @property
-    def spot(self) -> Spot | None:
-        """The decision that waits for a choice; none when the attempt is finished."""
-        return spot(self.form, self.content, self.choices)
-
-    @property
-    def answered(self) -> list[Spot]:
-        return answered(self.form, self.content, self.choices)
-
-
-def attempt_of(person: Person, key: str) -> Played:
-    """The person's own attempt with its choices; somebody else's does not exist."""
-    found = db.session.scalars(
-        select(Attempt)
-        .join(Attempt.assignment)
-        .where(Attempt.key == key, Assignment.person_id == person.id)
-        .options(
-            contains_eager(Attempt.assignment).options(
-                joinedload(Assignment.closing), joinedload(Assignment.requirement)
-            ),
-            joinedload(Attempt.choices),
-            joinedload(Attempt.result),
-        )
-    )
-    attempt = found.unique().one_or_none()
-    if attempt is None:
-        raise AttemptNotFound(key)
-    return Played(attempt, content_for(attempt.assignment.release_id, person.language))
-
-
-def open_attempt_of(person: Person, key: str) -> Played:
-    """The same where something is to be added to it. Raises `TrainingClosed` once the assignment ended."""
-    played = attempt_of(person, key)
-    refuse_ended(played.attempt.assignment)
-    return played
-
-
-def attempts_of(assignment_id: int, kind: AttemptKind) -> list[Attempt]:
-    """One assignment's attempts of one kind with their choices, oldest first."""
-    return list(
-        db.session.scalars(
-            select(Attempt)
-            .where(Attempt.assignment_id == assignment_id, Attempt.kind == kind)
-            .options(selectinload(Attempt.choices), joinedload(Attempt.result))
-            .order_by(Attempt.number)
-        )
-    )
-
-
-def first_choice(attempt: Attempt, item: int, node: str) -> Choice:
-    """The choice that counts at a decision which has one, as it is stored now."""
-    return db.session.scalars(
-        select(Choice).where(
-            Choice.attempt_id == attempt.id, Choice.item == item, Choice.node == node, Choice.counts
-        )
-    ).one()
-
-
-def history_of(person_id: int, course: str) -> History:
-    """All that the person was asked in a course before, in this period and in earlier ones."""
-    forms: dict[AttemptKind, list[DrawnForm]] = {kind: [] for kind in AttemptKind}
-    rows = db.session.execute(
-        select(Attempt.kind, Attempt.form)
-        .join(Attempt.assignment)
-        .join(Assignment.requirement)
-        .where(Assignment.person_id == person_id, Requirement.course == course)
-        .order_by(Attempt.id)
-    )
-    for kind, form in rows:
-        forms[kind].append(restored(form))
-    return History(checks=tuple(forms[AttemptKind.CHECK]), practice=tuple(forms[AttemptKind.PRACTICE]))
-
-
-def practised(assignment_id: int, content: ReleaseContent) -> Mapping[str, bool]:
-    """The scenarios begun in practice, and whether one was played to its end; in one statement."""
-    forms: dict[int, DrawnForm] = {}
-    choices: dict[int, dict[tuple[int, str], str]] = {}
-    rows = db.session.execute(
-        select(Attempt.id, Attempt.form, Choice.item, Choice.node, Choice.option)
-        .outerjoin(Choice, (Choice.attempt_id == Attempt.id) & Choice.counts)
-        .where(Attempt.assignment_id == assignment_id, Attempt.kind == AttemptKind.PRACTICE)
-    )
-    for id, form, item, node, option in rows:
-        forms[id] = restored(form)
-        if option is not None:
-            choices.setdefault(id, {})[item, node] = option
-    played: dict[str, bool] = {}
-    for id, drawn in forms.items():
-        scenario = drawn.items[0].scenario
-        done = spot(drawn, content, choices.get(id, {})) is None
-        played[scenario] = played.get(scenario, False) or done
-    return played
-
-
-# -- progress ----------------------------------------------------------------------------------------
 
 
 def progress_of(assignment: Assignment, content: ReleaseContent) -> Progress:
