@@ -150,6 +150,4 @@ def show_again(played: Played) -> ResponseReturnValue:
 def show_end(played: Played) -> str:
     end = ending(played.form, played.content, played.choices)
     walked = replay_of(played.form, played.content, played.choices)
-    return render_template(
-        "quizzes/end.html", played=played, content=played.content, end=end, walked=walked
-    )
+    return render_template("quizzes/end.html", played=played, content=played.content, end=end, walked=walked)

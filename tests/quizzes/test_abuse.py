@@ -50,6 +50,12 @@ def with_another_key() -> ReleaseContent:
                         "why": "Another why.",
                         "instead": "Another way.",
                         "rule": "R-SAFE-1",
+                        "aftermath": [
+                            {
+                                "channel": "direct_message",
+                                "items": [{"kind": "message", "by": "you", "text": "Another aftermath."}],
+                            }
+                        ],
                     }
     data["assessment"]["points"] = {"best": 10, "acceptable": 7, "poor": 2, "harmful": 0}
     return ReleaseContent.model_validate(data)
@@ -93,7 +99,18 @@ def test_c21_pages_before_the_end_are_byte_equal_for_two_keys(app: Flask, now) -
 
 @pytest.mark.parametrize(
     "word",
-    ["quality", "harmful", "Consequence", "Why b", "Instead of", "R-SAFE", "R-CUST", "weight", "seed"],
+    [
+        "quality",
+        "harmful",
+        "Consequence",
+        "aftermath",
+        "Why b",
+        "Instead of",
+        "R-SAFE",
+        "R-CUST",
+        "weight",
+        "seed",
+    ],
 )
 def test_c21_nothing_of_the_key_is_on_a_page_before_the_end(app: Flask, now, word: str) -> None:
     room = set_classroom(app, now)

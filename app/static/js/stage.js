@@ -11,7 +11,11 @@
   const SLOWEST = 20000; // milliseconds, after which a network that never answers counts as none
   let busy = false;
 
-  const frame = () => new Promise((done) => requestAnimationFrame(() => done()));
+  // Until the browser has drawn what was changed. A tab in the background draws nothing, so time ends it too.
+  const drawn = () => new Promise((done) => {
+    requestAnimationFrame(() => requestAnimationFrame(done));
+    setTimeout(done, 200);
+  });
   const decision = () => {
     const form = stage.querySelector("form[data-stage] [name=node]")?.form;
     return form && `${form.action} ${form.elements.item.value} ${form.elements.node.value}`;
@@ -99,8 +103,9 @@
       if (answer.ok) return location.assign(answer.url);
       return tell("refused");
     }
-    window.scrollTo(0, 0); // first to where the new scene begins, so that nothing in sight moves with it
-    await frame();
+    // First to where the new scene begins, at once, so that nothing in sight moves with it.
+    window.scrollTo({ top: 0, behavior: "instant" });
+    await drawn();
     stage.replaceChildren(...next.childNodes);
     document.title = page.title;
     const back = document.querySelector(".site-foot [name=next]");
@@ -115,7 +120,7 @@
   }
 
   function attend(fine) {
-    const heading = stage.querySelector(fine ? "h1" : "[role=alert], h1");
+    const heading = (!fine && stage.querySelector("[role=alert]")) || stage.querySelector("h1");
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
     says.textContent = "";
