@@ -31,11 +31,9 @@ class Sparing(Frozen):
 
     @model_serializer(mode="wrap")
     def without_the_empty(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        dumped: dict[str, Any] = handler(self)
         optional = {name for name, field in type(self).model_fields.items() if not field.is_required()}
-        return {
-            name: value for name, value in dumped.items() if name not in optional or value not in (None, [])
-        }
+        dumped = handler(self).items()
+        return {name: value for name, value in dumped if name not in optional or value not in (None, [])}
 
 
 class Contact(Frozen):
