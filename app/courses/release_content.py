@@ -10,17 +10,30 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
-from app.courses.bank_format import Mode, Purpose, Quality, Track, Use
+from app.courses.bank_format import Author, Channel, Kind, Mode, Purpose, Quality, State, Track, Use
 
 RuleGroup = Literal["voice", "customers", "private_account", "safety", "information", "law", "rights"]
 
 
 class Frozen(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Sparing(Frozen):
+    """Leaves out what was not written.
+
+    So a release from the time before there was such a field keeps its bytes when it is written again.
+    """
+
+    @model_serializer(mode="wrap")
+    def without_the_empty(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        optional = {name for name, field in type(self).model_fields.items() if not field.is_required()}
+        dumped = handler(self).items()
+        return {name: value for name, value in dumped if name not in optional or value not in (None, [])}
 
 
 class Contact(Frozen):
@@ -119,7 +132,34 @@ class Lesson(Frozen):
     slip: str | None = None  # Markdown: what to do if it has happened already
 
 
-class Option(Frozen):
+class ScreenItem(Sparing):
+    """One thing on a screen. `name` is none where the interface knows it: you, the company, the site."""
+
+    kind: Kind
+    by: Author
+    name: str | None = None
+    text: str | None = None
+    photo: str | None = None  # what a picture or a clip shows, in words
+    at: str | None = None
+    stars: int | None = None
+    likes: int | None = None
+    comments: int | None = None
+    shares: int | None = None
+    views: int | None = None
+    state: State | None = None
+
+
+class Screen(Sparing):
+    """What stands on the screen of one channel, from top to bottom."""
+
+    channel: Channel
+    title: str | None = None
+    detail: str | None = None
+    clock: str | None = None
+    items: list[ScreenItem]
+
+
+class Option(Sparing):
     id: str
     quality: Quality
     text: str
@@ -128,9 +168,10 @@ class Option(Frozen):
     instead: str | None
     next: str
     rule: str | None
+    aftermath: list[Screen] = []  # what the channels show after this choice, one after the other
 
 
-class Decision(Frozen):
+class Decision(Sparing):
     type: Literal["decision"] = "decision"
     critical: bool
     correct_is_permission: bool
@@ -139,6 +180,7 @@ class Decision(Frozen):
     ask: str
     options: list[Option]
     contact: str
+    screen: Screen | None = None  # none: the scene is told and not shown
 
     def option(self, id: str) -> Option | None:
         return next((option for option in self.options if option.id == id), None)

@@ -19,8 +19,8 @@ from app.courses.bank_format import (
 
 MOST_FILLINGS = 12
 PLAIN = "plain"  # the one variant of a scenario without parameters
-NODE_WORDS = ("scene", "ask")
-OPTION_WORDS = ("quality", "text", "consequence", "why", "instead", "rule")
+NODE_WORDS = ("scene", "screen", "ask")
+OPTION_WORDS = ("quality", "text", "consequence", "aftermath", "why", "instead", "rule")
 
 
 def variants_of(scenario: Scenario) -> list[Variant]:

@@ -10,17 +10,20 @@ from app.extensions import db
 from app.lessons.queries import open_training_of, refuse_ended, training_of
 from app.lessons.refusals import TrainingClosed
 from app.quizzes import actions, queries
+from app.quizzes.faces import initials, tint
 from app.quizzes.forms import CHOOSE, ChoiceForm
 from app.quizzes.kept import in_a_check, kept_scene
 from app.quizzes.kinds import AttemptKind
 from app.quizzes.playing import Spot, ending
 from app.quizzes.queries import Played
 from app.quizzes.refusals import AskedInCheck, AttemptNotFound, DecisionNotOpen
-from app.quizzes.shown import intro_of, question_of, review_of, reviewed
+from app.quizzes.shown import intro_of, question_of, replay_of, review_of, reviewed, worth_another_look
 from app.shared.access import signed_in
 from app.shared.clock import utc_now
 
 room = Blueprint("quizzes", __name__)
+room.add_app_template_filter(initials)
+room.add_app_template_filter(tint)
 
 
 @room.errorhandler(TrainingClosed)
@@ -131,12 +134,14 @@ def result(attempt_key: str) -> ResponseReturnValue:
     if played.attempt.result is None:
         return redirect(url_for("quizzes.attempt", attempt_key=attempt_key), 303)
     progress = queries.progress_of(played.attempt.assignment, played.content)
+    review = review_of(played.form, played.content, played.choices)
     return render_template(
         "quizzes/result.html",
         played=played,
         content=played.content,
         result=played.attempt.result,
-        review=review_of(played.form, played.content, played.choices),
+        review=review,
+        look_first=worth_another_look(review),
         progress=progress,
         again=[lesson for lesson in progress.lessons if lesson.id in progress.again and not lesson.done],
     )
@@ -163,4 +168,5 @@ def show_again(played: Played) -> ResponseReturnValue:
 
 def show_end(played: Played) -> str:
     end = ending(played.form, played.content, played.choices)
-    return render_template("quizzes/end.html", played=played, content=played.content, end=end)
+    walked = replay_of(played.form, played.content, played.choices)
+    return render_template("quizzes/end.html", played=played, content=played.content, end=end, walked=walked)

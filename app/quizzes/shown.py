@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.courses.bank_format import Track
-from app.courses.release_content import Contact, Decision, Option, ReleaseContent, Rule, Scenario
+from app.courses.release_content import Contact, Decision, Option, ReleaseContent, Rule, Scenario, Screen
 from app.quizzes.forms_drawn import DrawnForm
 from app.quizzes.playing import (
     Choices,
@@ -29,6 +29,7 @@ class Question:
     scenario: Scenario
     before: tuple[str, ...]  # scenes that a decision taken out of its story needs to stand alone
     scene: str
+    screen: Screen | None
     ask: str
     options: tuple[str, ...]  # texts in the order of the screen; their places are what the form sends
     single: bool
@@ -48,6 +49,26 @@ class Reviewed:
     contact: Contact | None
     before: tuple[str, ...]
     leads_to_end: bool
+
+    @property
+    def weak(self) -> bool:
+        """Whether another turn would have been better for somebody."""
+        return self.option.quality in ("poor", "harmful")
+
+    @property
+    def urgency(self) -> int:
+        """What to look at first: harm in a critical moment, then harm, then what helped little."""
+        return 2 * (self.option.quality == "harmful") + self.decision.critical if self.weak else -1
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """One decision of a practice that is over: the turn that was taken, and where the others lead."""
+
+    number: int
+    decision: Decision
+    taken: Option
+    others: tuple[Option, ...]  # in the order of the screen
 
 
 @dataclass(frozen=True)
@@ -75,6 +96,7 @@ def question_of(form: DrawnForm, content: ReleaseContent, choices: Choices) -> Q
         scenario=content.scenarios[item.scenario],
         before=tuple(scenes_before(staging_of(content, item), place.node)) if item.single else (),
         scene=decision.scene,
+        screen=decision.screen,
         ask=decision.ask,
         options=tuple(texts[id] for id in order),
         single=item.single,
@@ -107,6 +129,34 @@ def reviewed(
         contact=content.contacts.get(decision.contact),
         before=tuple(scenes_before(staging, place.node)) if item.single else (),
         leads_to_end=staging.decision(option.next) is None,
+    )
+
+
+def worth_another_look(review: list[Reviewed]) -> list[Reviewed]:
+    """The decisions that went less well, the most urgent first."""
+    return sorted((each for each in review if each.weak), key=lambda each: -each.urgency)
+
+
+def replay_of(form: DrawnForm, content: ReleaseContent, choices: Choices) -> list[Replayed]:
+    """The path that was walked, with the turns that were not taken. For practice only: it tells the key."""
+    return [
+        replayed(form, content, choices, place, number)
+        for number, place in enumerate(answered(form, content, choices), 1)
+    ]
+
+
+def replayed(
+    form: DrawnForm, content: ReleaseContent, choices: Choices, place: Spot, number: int
+) -> Replayed:
+    decision = decision_at(content, form.items[place.item], place.node)
+    chosen = choices[place.item, place.node]
+    options = {option.id: option for option in decision.options}
+    order = form.shown_order(place.item, place.node, decision.options)
+    return Replayed(
+        number=number,
+        decision=decision,
+        taken=options[chosen],
+        others=tuple(options[id] for id in order if id != chosen),
     )
 
 

@@ -13,6 +13,10 @@ GROUNDS = ("--paper", "--surface", "--surface-quiet")
 TONES = ("--good", "--warn", "--bad", "--calm")
 SOFT = tuple(f"{tone}-soft" for tone in TONES)
 
+# A scene at night is dark in both schemes.
+NIGHT_GROUNDS = ("--night", "--night-high", "--night-surface", "--night-quiet")
+NIGHT_WORDS = ("--on-night", "--on-night-quiet", "--night-accent")
+
 # Words on their ground: 4.5 to 1.
 TEXT = [
     *(("--ink", ground) for ground in (*GROUNDS, *SOFT, "--accent-soft")),
@@ -23,6 +27,11 @@ TEXT = [
     *((tone, ground) for tone in TONES for ground in GROUNDS),
     ("--on-accent", "--accent"),
     ("--on-accent", "--accent-strong"),
+    ("--surface", "--ink"),
+    *(("--on-tint", f"--tint-{letter}") for letter in "abcdef"),
+    ("--on-tint", "--hang-up"),
+    *((front, ground) for front in NIGHT_WORDS for ground in NIGHT_GROUNDS),
+    ("--on-night-accent", "--night-accent"),
 ]
 # Edges of fields, rings of focus, icons: 3 to 1.
 SHAPES = [

@@ -104,6 +104,7 @@ def sign_in(page: Page, site: Site, name: str, password: str = PASSWORD) -> None
 def press(page: Page) -> None:
     """The page's one next step."""
     page.locator("main .button-primary").first.click()
+    page.locator("#stage[aria-busy]").wait_for(state="detached")
 
 
 def best_texts(site: Site, language: str) -> set[str]:

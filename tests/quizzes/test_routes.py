@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -157,7 +159,8 @@ def test_a_result_reviews_every_decision_without_shame(app: Flask, now) -> None:
 
     assert "Not passed yet" in page
     assert "What happened" in page
-    assert page.count("Consequence of p") == page.count("Instead of p") == 5
+    assert page.count("Consequence of p") == 5
+    assert page.count("Instead of p") == 5 + 3  # and the three to look at first, on top
     assert "Keep R-SAFE-1." in page  # the rule behind the choice, inline
     for word in ("wrong", "Wrong", "failed", "Failed", "fail"):
         assert word not in page
@@ -262,6 +265,125 @@ def test_a_result_can_be_looked_at_after_the_training_has_ended(app: Flask, now)
     assert client.get(f"/attempts/{attempt}/result").status_code == 200
 
 
+def put_on_stage(item: dict[str, object], channel: str = "group_thread", **screen: object) -> ReleaseContent:
+    """The sample course with `item` on every screen, and an aftermath behind every option."""
+    data = sample_content().model_dump()
+    for story in data["scenarios"].values():
+        story["channel"] = channel
+        for staging in story["stagings"].values():
+            for node in staging["nodes"].values():
+                if node["type"] == "decision":
+                    node["screen"] = {"channel": channel, "items": [item], **screen}
+                for option in node.get("options", []):
+                    told = {"kind": "message", "by": "you", "text": f"Aftermath of {option['id']}"}
+                    option["aftermath"] = [{"channel": "direct_message", "items": [told]}]
+    return ReleaseContent.model_validate(data)
+
+
+@pytest.mark.parametrize(
+    ("channel", "kind", "more"),
+    [
+        ("review_site", "review", {"stars": 2}),
+        ("group_thread", "post", {"comments": 40}),
+        ("direct_message", "message", {}),
+        ("instagram_story", "story", {"views": 60}),
+        ("live_video", "clip", {"photo": "a door"}),
+        ("staff_chat", "message", {}),
+        ("professional_network", "post", {"likes": 1}),
+        ("short_video", "clip", {"shares": 3}),
+        ("phone", "speech", {}),
+        ("in_person", "speech", {}),
+    ],
+)
+def test_each_channel_shows_who_said_what_as_text_that_is_read_out(
+    app: Flask, now, channel: str, kind: str, more: dict[str, object]
+) -> None:
+    item = {
+        "kind": kind,
+        "by": "guest",
+        "name": "Anna <K.>",
+        "text": "So <b>cold</b>!",
+        "at": "19:41",
+        **more,
+    }
+    content = put_on_stage(item, channel, title="Our town", detail="12,000 members", clock="04:02")
+    room = set_classroom(app, now, contents=[content])
+    client = signed_in(app)
+
+    page = client.get(f"/attempts/{start_practice(client, room)}").text
+
+    shown = page[page.index("<figure") : page.index("</figure>")]
+    places = [shown.index(words) for words in ("Our town", "12,000 members", "04:02", "Anna &lt;K.&gt;")]
+    assert places == sorted(places)
+    assert shown.index("Anna") < shown.index("19:41") < shown.index("So &lt;b&gt;cold&lt;/b&gt;!")
+    assert f'class="channel channel-{channel}"' in shown
+    assert "second" not in shown
+    hidden = re.findall(r'aria-hidden="true">(.*?)</', shown)
+    assert not any(words in "".join(hidden) for words in ("Anna", "cold", "19:41"))
+    words = {
+        "stars": "2 stars of five",
+        "comments": "40 comments",
+        "views": "seen by 60 people",
+        "photo": "a door",
+        "likes": "1 like<",
+        "shares": "shared 3 times",
+    }
+    assert all(words[key] in shown for key in more)
+
+
+def test_practice_shows_the_aftermath_before_the_words_about_it(app: Flask, now) -> None:
+    item = {"kind": "post", "by": "guest", "name": "Marek", "text": "So cold!"}
+    room = set_classroom(app, now, contents=[put_on_stage(item)])
+    client = signed_in(app)
+    attempt = start_practice(client, room)
+
+    before = client.get(f"/attempts/{attempt}").text
+    page = client.get(choose(client, attempt, "h").location).text
+
+    assert "Aftermath" not in before
+    places = [page.index(words) for words in ("Aftermath of h", "Consequence of h", "Why h", "Instead of h")]
+    assert places == sorted(places)
+
+
+def test_a_check_shows_no_aftermath_before_its_end(app: Flask, now) -> None:
+    item = {"kind": "post", "by": "guest", "name": "Marek", "text": "So cold!"}
+    room = set_classroom(app, now, contents=[put_on_stage(item)])
+    client = signed_in(app)
+    attempt = start_check(client, room)
+
+    pages = play_through(client, attempt, "p")
+    result = client.get(f"/attempts/{attempt}/result").text
+
+    assert all("So cold!" in page and "Aftermath" not in page for page in pages)
+    assert result.count("Aftermath of p") == result.count("So cold!") == 5
+
+
+def test_a_practice_that_is_over_tells_where_every_other_turn_leads(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    client = signed_in(app)
+    attempt = start_practice(client, room)
+    play_through(client, attempt, "hb")
+
+    page = client.get(f"/attempts/{attempt}").text
+
+    path = page[page.index('class="path"') :]
+    assert path.count('class="path-step') == 4  # with the detour that the first choice led to
+    assert [path.count(f"Consequence of {id}") for id in "hbap"] == [3, 1, 4, 4]
+    assert "Play again with another variant" in page
+
+
+def test_a_result_says_first_what_to_look_at(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    client = signed_in(app)
+    attempt = start_check(client, room)
+    play_through(client, attempt, "bphb")
+
+    page = client.get(f"/attempts/{attempt}/result").text
+
+    first = page[page.index('id="look-first"') : page.index("Your decisions")]
+    assert re.findall(r'href="#decision-(\d)"', first) == ["3", "2"]
+
+
 def test_each_channel_has_its_place(app: Flask, now) -> None:
     data = sample_content().model_dump()
     channels = (
@@ -300,7 +422,7 @@ def test_pages_of_an_attempt_cost_a_constant_number_of_queries(sqlite_app: Flask
         costs.append(len(queries))
         choose(client, attempt, "b")
 
-    assert costs == [5, 5, 5]
+    assert costs == [4, 4, 4]
 
 
 def test_a_result_costs_seven_queries_at_most(sqlite_app: Flask, now) -> None:
@@ -312,4 +434,4 @@ def test_a_result_costs_seven_queries_at_most(sqlite_app: Flask, now) -> None:
     with count_queries(sqlite_app) as queries:
         client.get(f"/attempts/{attempt}/result")
 
-    assert len(queries) == 7
+    assert len(queries) == 6

@@ -32,11 +32,14 @@ from app.courses.bank_format.scenarios import (
     Variant,
     WordForms,
 )
+from app.courses.bank_format.screens import Aftermath, Author, Kind, Screen, ScreenItem, State
 from app.courses.bank_format.words import Channel, Purpose, Quality, Seed, Track, Use
 
 __all__ = [
+    "Aftermath",
     "Answer",
     "AssessmentFile",
+    "Author",
     "BankModel",
     "Channel",
     "Condition",
@@ -47,6 +50,7 @@ __all__ = [
     "HandOverLink",
     "Identifier",
     "IsoDate",
+    "Kind",
     "Lesson",
     "LessonQuestion",
     "Locale",
@@ -69,7 +73,10 @@ __all__ = [
     "Rule",
     "RulesFile",
     "Scenario",
+    "Screen",
+    "ScreenItem",
     "Seed",
+    "State",
     "Statement",
     "Text",
     "Track",

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from app.company.profile import Mode
 from app.company.wording import BankModel, Identifier, IsoDate, Locale, Prose, Text
+from app.courses.bank_format.screens import Aftermath, Screen
 from app.courses.bank_format.words import Channel, Quality, Seed, Track, Use
 
 WordForms = Text | dict[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,8}$")], Text]
@@ -26,6 +27,7 @@ class Option(BankModel):
     quality: Quality
     text: Prose
     consequence: Prose | None = None
+    aftermath: Aftermath | None = None
     why: Prose | None = None
     instead: Prose | None = None
     next: Identifier | None = None
@@ -40,6 +42,7 @@ class Decision(BankModel):
     weight: int = Field(default=1, ge=1, le=3)
     format: Literal["single"] = "single"
     scene: Prose
+    screen: Screen | None = None
     ask: Prose
     options: list[Option]
     contact: Identifier
@@ -56,6 +59,7 @@ class OptionOverride(BankModel):
     quality: Quality | None = None
     text: Prose | None = None
     consequence: Prose | None = None
+    aftermath: Aftermath | None = None
     why: Prose | None = None
     instead: Prose | None = None
     rule: Identifier | None = None
@@ -63,6 +67,7 @@ class OptionOverride(BankModel):
 
 class NodeOverride(BankModel):
     scene: Prose | None = None
+    screen: Screen | None = None
     ask: Prose | None = None
     options: dict[Identifier, OptionOverride] = {}
 

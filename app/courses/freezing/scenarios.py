@@ -7,7 +7,8 @@ from collections.abc import Container
 from app.company.profile import Profile
 from app.courses import release_content as frozen
 from app.courses.bank import Bank
-from app.courses.bank_format import Decision, End, Option, Scenario, Variant
+from app.courses.bank_format import Channel, Decision, End, Option, Scenario, Variant
+from app.courses.freezing.screens import freeze_screen
 from app.courses.freezing.speaker import Speaker
 from app.courses.placeholders import Words
 from app.courses.variants import applicable, concerns, staged, values_of
@@ -48,7 +49,7 @@ def freeze_scenario(scenario: Scenario, rules: Container[str], say: Speaker) -> 
                 track=variant.when.track,
                 start=scenario.start,
                 nodes={
-                    id: freeze_node(node, rules, speakers[variant.id])
+                    id: freeze_node(node, rules, speakers[variant.id], scenario.channel)
                     for id, node in staged(scenario, variant).items()
                 },
             )
@@ -61,7 +62,9 @@ def with_words(say: Speaker, scenario: Scenario, variant: Variant) -> Speaker:
     return Speaker(Words(say.profile, say.language, values_of(scenario, variant)))
 
 
-def freeze_node(node: Decision | End, rules: Container[str], say: Speaker) -> frozen.Decision | frozen.End:
+def freeze_node(
+    node: Decision | End, rules: Container[str], say: Speaker, channel: Channel
+) -> frozen.Decision | frozen.End:
     if isinstance(node, End):
         return frozen.End(
             outcome=node.outcome,
@@ -74,12 +77,13 @@ def freeze_node(node: Decision | End, rules: Container[str], say: Speaker) -> fr
         weight=node.weight,
         scene=say.plain(node.scene),
         ask=say.plain(node.ask),
-        options=[freeze_option(option, rules, say) for option in node.options],
+        options=[freeze_option(option, rules, say, channel) for option in node.options],
         contact=node.contact,
+        screen=freeze_screen(node.screen, say, channel) if node.screen else None,
     )
 
 
-def freeze_option(option: Option, rules: Container[str], say: Speaker) -> frozen.Option:
+def freeze_option(option: Option, rules: Container[str], say: Speaker, channel: Channel) -> frozen.Option:
     return frozen.Option(
         id=option.id,
         quality=option.quality,
@@ -89,4 +93,5 @@ def freeze_option(option: Option, rules: Container[str], say: Speaker) -> frozen
         instead=say.plain_or_none(option.instead),
         next=option.next or "",
         rule=option.rule if option.rule and option.rule in rules else None,
+        aftermath=[freeze_screen(screen, say, channel) for screen in option.aftermath or ()],
     )

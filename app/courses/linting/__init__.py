@@ -16,6 +16,7 @@ from app.courses.linting.options import check_options
 from app.courses.linting.references import check_references
 from app.courses.linting.report import Report
 from app.courses.linting.rules import check_rules
+from app.courses.linting.screens import check_screens
 from app.courses.linting.tracks import check_tracks
 
 __all__ = ["lint"]
@@ -28,6 +29,7 @@ def lint(bank: Bank, profile: Profile, *, today: date) -> list[Finding]:
     for scenario in bank.scenarios:
         check_options(report, scenario)
         check_graph(report, scenario)
+        check_screens(report, scenario)
     check_languages(report)
     check_references(report)
     check_tracks(report)

@@ -47,6 +47,14 @@ CHECKS = {
     "G5": error("A critical decision must be taken by everybody."),
     "G6": error("An end says what happened and what to keep in mind."),
     "G7": warning("It no longer fits into a break."),
+    # what stands on the screen
+    "S1": error("On every screen people see who has written something."),
+    "S2": error("People must know the place at once."),
+    "S3": error("An empty bubble tells nothing."),
+    "S4": error("A story is read from top to bottom."),
+    "S5": error("The screen would contradict the words beside it."),
+    "S6": warning("One choice would play out and the other would not."),
+    "S7": warning("Nobody reads that much on a phone."),
     # languages and placeholders
     "L1": error("Everybody reads in their own language, the whole of it."),
     "P1": error("People would read the braces."),

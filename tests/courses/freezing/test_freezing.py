@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from app.courses.bank import Bank
 from app.courses.freezing import freeze, key_confirmed
-from app.courses.release_content import thaw
+from app.courses.release_content import digest, thaw
+from app.demo.sample_course import sample_content
 
 LANGUAGES = ("en", "pl")
+BEFORE_SCREENS = "59c67be2947a25d5e19f84b9566a3c66643c8a97560fa9b18014565a064f91cb"  # of the sample course
 
 
 def frozen(course, language="en", **profile):
@@ -92,6 +94,73 @@ def test_each_variant_holds_the_words_that_are_shown(course):
         "mirror": "b",
     }
     assert [id for id, staging in stagings.items() if staging.mirror] == ["mirror"]
+
+
+def test_a_screen_is_frozen_with_its_words_its_channel_and_the_companys_own_names(course):
+    node = frozen(course, "pl").scenarios["row"].stagings["ola"].nodes["n1"]
+
+    assert node.screen.model_dump() == {
+        "channel": "group_thread",
+        "title": "Miejska grupa",
+        "items": [
+            {
+                "kind": "post",
+                "by": "guest",
+                "name": "Marek",
+                "text": "Patrzcie na to.",
+                "at": "19:40",
+                "likes": 3,
+            },
+            {"kind": "comment", "by": "reader", "name": "Darek", "text": "Szkoda Oli.", "at": "19:52"},
+        ],
+    }
+    assert [screen.model_dump() for screen in node.option("a").aftermath] == [
+        {
+            "channel": "direct_message",
+            "items": [
+                {"kind": "message", "by": "you", "text": "Spójrzcie proszę."},
+                {"kind": "message", "by": "team", "name": "Kadry", "text": "Już patrzymy."},
+            ],
+        },
+        {
+            "channel": "group_thread",
+            "items": [{"kind": "comment", "by": "company", "text": "Przepraszamy."}],
+        },
+    ]
+
+
+def test_a_variant_shows_its_own_screen_and_keeps_the_rest(course):
+    stagings = frozen(course).scenarios["row"].stagings
+
+    shown = {id: staging.nodes["n1"].screen.items[0].text for id, staging in stagings.items()}
+    assert shown == {"kuba": "Look at this.", "ola": "Look at this.", "mirror": "Do you work there?"}
+    assert (
+        stagings["mirror"].nodes["n1"].option("a").aftermath
+        == stagings["kuba"].nodes["n1"].option("a").aftermath
+    )
+
+
+def test_a_release_from_before_there_were_screens_still_loads_and_keeps_its_bytes():
+    text = sample_content().canonical()
+
+    assert digest(text) == BEFORE_SCREENS
+    assert "screen" not in text
+    assert "aftermath" not in text
+    assert thaw(text).canonical() == text
+    assert {
+        (node.screen, *(tuple(option.aftermath) for option in node.options))
+        for scenario in thaw(text).scenarios.values()
+        for staging in scenario.stagings.values()
+        for node in staging.nodes.values()
+        if node.type == "decision"
+    } == {(None, (), (), (), ())}
+
+
+def test_what_stands_on_a_screen_is_part_of_what_is_hashed(course):
+    before = digest(frozen(course).canonical())
+    course.replace("scenarios/row.yaml", "likes: 3", "likes: 4")
+
+    assert digest(frozen(course).canonical()) != before
 
 
 def test_what_is_for_the_other_mode_is_left_out_together_with_references(course):
