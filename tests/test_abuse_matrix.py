@@ -67,6 +67,7 @@ anybody     GET  /service-worker.js
 anybody     GET  /sign-in
 anybody     POST /sign-in
 anybody     POST /sign-out
+anybody     GET  /style-guide
 anybody     GET  /static/<path:filename>
 own         GET  /
 own         GET  /account
