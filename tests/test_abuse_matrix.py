@@ -145,6 +145,14 @@ hr          POST /people/<key:person_key>/leave
 hr          POST /people/<key:person_key>/leave/preview
 hr,aud      GET  /requirements
 hr          POST /requirements
+hr,aud      GET  /requirements/<key:requirement_key>
+hr          GET  /requirements/<key:requirement_key>/edit
+hr          POST /requirements/<key:requirement_key>/edit
+hr          POST /requirements/<key:requirement_key>/edit/preview
+hr          GET  /requirements/<key:requirement_key>/reinstate
+hr          POST /requirements/<key:requirement_key>/reinstate
+hr          GET  /requirements/<key:requirement_key>/retire
+hr          POST /requirements/<key:requirement_key>/retire
 hr          GET  /requirements/<key:requirement_key>/roll-out
 hr          POST /requirements/<key:requirement_key>/roll-out
 hr          GET  /requirements/new
@@ -371,7 +379,8 @@ PAGES = {
     "N-Bob": ["/my-questions", "/assignments/{assignment_key}/ask", "/assignments/{assignment_key}/refuse",
               "/assignments/{assignment_key}/sign", "/assignments/{assignment_key}/lessons/L2.1/ask"],
     "N-Hanna": ["/people/new", "/people/{person_key}", "/people/{person_key}/leave",
-                "/people/{person_key}/exemptions", "/requirements/new", "/assignments/{assignment_key}/extend",
+                "/people/{person_key}/exemptions", "/requirements/new",
+                "/requirements/{requirement_key}/edit", "/assignments/{assignment_key}/extend",
                 "/tasks/{task_key}", "/cleared-to-start", "/company/name-and-mode", "/company/law",
                 "/company/contacts/hr", "/company/links/problem", "/company/links/new",
                 "/company/register/new"],
@@ -380,8 +389,8 @@ PAGES = {
 }  # fmt: skip
 SHOWN = {
     "N-Hanna": ["/people", "/people/{person_key}", "/team", "/cleared-to-start", "/tasks", "/tasks/{task_key}",
-                "/requirements", "/requirements/{requirement_key}/roll-out", "/company", "/units",
-                "/team/{person_key}", "/company/register/codes-and-keys/remove"],
+                "/requirements", "/requirements/{requirement_key}", "/requirements/{requirement_key}/roll-out",
+                "/company", "/units", "/team/{person_key}", "/company/register/codes-and-keys/remove"],
     "N-Carol": ["/team", "/cleared-to-start", "/team/{person_key}"],
     "N-Adam": ["/people", "/roles", "/company"],
     "N-Bob": ["/", "/my-questions", "/my-records", "/assignments/{assignment_key}"],

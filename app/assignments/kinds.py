@@ -51,6 +51,14 @@ class DueCause(StrEnum):
     QUESTION = "question"
 
 
+class RequirementEvent(StrEnum):
+    """What was done to a requirement after it was made."""
+
+    EDITED = "edited"
+    RETIRED = "retired"
+    REINSTATED = "reinstated"
+
+
 class ExemptionReason(StrEnum):
     CONTRACT = "contract"  # not bound by the policy under their contract
     MEDICAL = "medical"

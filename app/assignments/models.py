@@ -1,4 +1,7 @@
-"""Who owes what, by when, and how it ended. Everything but the requirement itself is append-only."""
+"""Who owes what, by when, and how it ended. Everything but the requirement itself is append-only.
+
+A requirement holds what stands now; each change of it is a fact of its own, with what stood before.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,14 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.assignments.conditions import Conditions
 from app.assignments.kinds import (
     Audience,
     ClosingKind,
     DueCause,
     ExemptionReason,
     Origin,
+    RequirementEvent,
     ValidityRule,
 )
 from app.courses.models import Release
@@ -55,6 +60,34 @@ class Requirement(Model):
             name="fixed_date_is_given",
         ),
     )
+
+    @property
+    def conditions(self) -> Conditions:
+        """What can change of it, as it stands now."""
+        values = {name: getattr(self, name) for name in Conditions.__dataclass_fields__}
+        return Conditions(**values | {"audience_ids": tuple(self.audience_ids)})
+
+
+@append_only
+class RequirementChange(Model):
+    """One requirement was edited, retired or put back into force: what stood before, and what stands since."""
+
+    __tablename__ = "requirement_changes"
+
+    id: Mapped[Id]
+    requirement_id: Mapped[int] = mapped_column(ForeignKey("requirements.id"), index=True)
+    event: Mapped[RequirementEvent] = mapped_column(stored_by_value(RequirementEvent))
+    before: Mapped[Json]  # `Conditions`, all of them, also those that stay
+    after: Mapped[Json]
+    window_before: Mapped[int]  # of `before`, for the standing in SQL
+    retired_before: Mapped[bool]
+    ended: Mapped[int] = mapped_column(default=0)  # periods that were closed unsigned by it
+    reason: Mapped[LongText]
+    changed_at: Mapped[Instant]
+    changed_on: Mapped[date]  # the day where the person works who changed it; it counts from here
+    changed_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+
+    changed_by: Mapped[Person] = relationship()
 
 
 @append_only

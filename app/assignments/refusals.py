@@ -56,6 +56,30 @@ class OverlappingLeave(Refused):
         self.starts_on, self.ends_on = starts_on, ends_on
 
 
+class NothingDiffers(Refused):
+    """The conditions that were sent are those that stand."""
+
+    says = N_("Nothing here differs from what is saved. Change something, or go back.")
+
+
+class NotReviewed(Refused):
+    """What would be saved is not what the review showed: the form, the people or the requirement changed."""
+
+    says = N_("Look at what would change once more, then save it.")
+
+
+class RequirementRetired(Refused):
+    """A retired requirement asks nobody and is not edited."""
+
+    says = N_("This requirement is retired. Put it back into force first.")
+
+
+class RequirementStands(Refused):
+    """Only what is retired can be put back into force."""
+
+    says = N_("This requirement is in force already. There is nothing to do.")
+
+
 class WrongCourse(Refused):
     """The release is not of the course that the requirement is about."""
 

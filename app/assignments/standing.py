@@ -23,8 +23,6 @@ Decisions that the words alone do not settle:
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -122,6 +120,12 @@ class Facts:
     exemptions: tuple[Span, ...] = ()
     leaves: tuple[Span, ...] = ()
     window_days: int = 30  # the requirement's: how long before the end of validity the next period opens
+    earlier_windows: tuple[tuple[date, int], ...] = ()  # the day of each change, and what stood before it
+
+    def window_on(self, on: date) -> int:
+        """The window as it stood on `on`."""
+        earlier = (window for changed_on, window in self.earlier_windows if changed_on > on)
+        return next(earlier, self.window_days)
 
 
 # -- what they come down to --------------------------------------------------------------------------
@@ -265,34 +269,4 @@ def _since(word: Standing, at: Position) -> date | None:
 
 def standing(facts: Facts, on: date) -> Situation:
     """What these facts add up to on `on`."""
-    return explain(position(facts, on), facts.window_days, on)
-
-
-# -- percentages -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How many have each standing. Everybody is in the denominator, as what they are."""
-
-    counts: dict[Standing, int]
-
-    @property
-    def numerator(self) -> int:
-        """People with a proof in force."""
-        return sum(self.counts[word] for word in FULFILLED)
-
-    @property
-    def denominator(self) -> int:
-        return sum(self.counts.values())
-
-    @property
-    def percent(self) -> int | None:
-        """Whole per cent, rounded down so that 100 means all; None for nobody."""
-        return self.numerator * 100 // self.denominator if self.denominator else None
-
-
-def tally(situations: Iterable[Situation]) -> Tally:
-    """Count each standing; the ten words are always all there."""
-    found = Counter(situation.standing for situation in situations)
-    return Tally({word: found[word] for word in Standing})
+    return explain(position(facts, on), facts.window_on(on), on)

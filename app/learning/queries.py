@@ -73,7 +73,7 @@ def owed(person: Person, on: date, key: str | None = None) -> list[Owed]:
     """The period with this key; by default the one that decides about each requirement."""
     values = {"person": person.id, "on": on, "key": key}
     return [
-        Owed(row.Assignment, explain(position_from(row), row.Assignment.requirement.window_days, on))
+        Owed(row.Assignment, explain(position_from(row), row.window_days, on))
         for row in db.session.execute(own_standings(one=key is not None), values)
     ]
 

@@ -18,8 +18,8 @@ from app.assignments.standing import (
     Span,
     Standing,
     standing,
-    tally,
 )
+from app.assignments.tallies import tally
 from tests.assignments.histories import days, histories
 
 OPENED = date(2027, 2, 1)

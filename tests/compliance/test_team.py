@@ -11,7 +11,8 @@ import pytest
 
 from app.assignments.actions import ask_newcomers, close, grant_exemption, record_leave
 from app.assignments.kinds import ClosingKind, ExemptionReason
-from app.assignments.standing import Standing, Tally
+from app.assignments.standing import Standing
+from app.assignments.tallies import Tally
 from app.compliance.filters import Filters
 from app.compliance.queries import team
 from app.compliance.refusals import UnitOutOfSight

@@ -24,12 +24,14 @@ from playwright.sync_api import Browser
 from sqlalchemy import inspect, select, text
 
 from app import create_app
-from app.assignments.models import Assignment
+from app.assignments.actions import retire
+from app.assignments.models import Assignment, Requirement
 from app.company.profile import LINKS_THAT_STAY
 from app.company.queries import profile
 from app.demo import cast
 from app.demo.company import fill
 from app.demo.company.stage import Stage
+from app.demo.factories import make_requirement
 from app.demo.fates import Fate
 from app.extensions import db
 from app.messages.models import OutboxMessage
@@ -116,6 +118,8 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         starts["administrator"] += [
             f"/company/links/{key}/remove" for key in profile().links if key not in LINKS_THAT_STAY
         ]
+        standing, retired = stage.requirements["us"].key, retired_requirement(stage)
+        starts["hr"] += [f"/requirements/{standing}", f"/requirements/{retired}/reinstate"]
         db.session.commit()
         names = own_words()
     clients = {reader: app.test_client() for reader in READERS}
@@ -147,9 +151,18 @@ def secret_links(stage: Stage) -> list[str]:
     return [urlsplit(address).path for address in (handed, re.search(r"https?://\S+", mailed)[0])]
 
 
+def retired_requirement(stage: Stage) -> str:
+    """The key of a requirement that HR has taken back, so that it can be put back into force."""
+    rule = make_requirement(title="Cash desk rules", now=stage.now)
+    retire(
+        requirement=rule, reason="Replaced", end_open=False, by=stage.people[cast.HANNA.number], now=stage.now
+    )
+    return rule.key
+
+
 def own_words() -> set[str]:
     """Titles, units and reasons: data, also where the interface happens to use the same words."""
-    columns = (Job.title, Unit.name, RoleGrant.reason)
+    columns = (Job.title, Unit.name, RoleGrant.reason, Requirement.title)
     return {words for column in columns for words in db.session.scalars(select(column))}
 
 

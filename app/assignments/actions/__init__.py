@@ -1,5 +1,6 @@
 """What can be done to assignments: one verb per change, `now` as an argument, no commit."""
 
+from app.assignments.actions.changes import edit_requirement, reinstate, retire
 from app.assignments.actions.dates import extend, pause_for_question, record_leave
 from app.assignments.actions.exceptions import grant_exemption, override_clearance
 from app.assignments.actions.openings import Opening, close_for_leavers, open_all
@@ -13,6 +14,7 @@ __all__ = [
     "ask_newcomers",
     "close",
     "close_for_leavers",
+    "edit_requirement",
     "extend",
     "grant_exemption",
     "open_all",
@@ -20,6 +22,8 @@ __all__ = [
     "override_clearance",
     "pause_for_question",
     "record_leave",
+    "reinstate",
+    "retire",
     "roll_out",
     "supersede",
 ]

@@ -29,7 +29,7 @@ def roll_out(*, requirement: Requirement, release: Release, by: str, now: dateti
 
     A period that is open on an older, changed text is superseded: its closing says so, and the next one
     is due `roll_out_days` from today, or when the old one was, whichever is later.
-    Raises WrongCourse or OlderRelease.
+    Raises RequirementRetired, WrongCourse or OlderRelease.
     """
     preview = preview_roll_out(requirement, release, company_day(now))
     if preview.done is not None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, exists, false, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
+from app.assignments.conditions import Conditions
 from app.assignments.kinds import Audience
-from app.assignments.models import Assignment, Requirement, RollOut
+from app.assignments.models import Assignment, Requirement, RequirementChange, RollOut
 from app.extensions import db
 from app.people.models import Job, Person, Unit
 
@@ -35,17 +38,19 @@ def in_audience(
     return job.correlate(Person).exists()
 
 
-def asked_by(requirement: Requirement, first_rolled_out: date | None, on: date) -> ColumnElement[bool]:
-    """Persons whom the requirement is for on `on`, living or fixed.
+def asked_by(
+    requirement_id: int, conditions: Conditions, first_rolled_out: date | None, on: date
+) -> ColumnElement[bool]:
+    """Persons whom the requirement is for on `on` under these conditions, living or fixed.
 
     A living audience is looked up anew each day. A fixed one is the people who were there when the
     requirement was first rolled out, and whoever was asked then before their first day.
     """
-    audience, ids = requirement.audience, requirement.audience_ids
-    if requirement.living or first_rolled_out is None:
+    audience, ids = conditions.audience, conditions.audience_ids
+    if conditions.living or first_rolled_out is None:
         return in_audience(audience, ids, on)
     was_there = in_audience(audience, ids, first_rolled_out, Job.starts_on <= first_rolled_out)
-    return (was_there | has_period(requirement.id, on)) & ~has_left(on)
+    return (was_there | has_period(requirement_id, on)) & ~has_left(on)
 
 
 def has_period(requirement_id: int, on: date) -> ColumnElement[bool]:
@@ -62,24 +67,55 @@ def has_period(requirement_id: int, on: date) -> ColumnElement[bool]:
 
 
 @dataclass(frozen=True)
-class InForce:
-    """A requirement that stands on a day, and the day of its first roll-out if there was one."""
+class AsAt:
+    """A requirement as it stood on a day, and the day of its first roll-out if there was one by then."""
 
     requirement: Requirement
+    conditions: Conditions
     first_rolled_out: date | None
+    retired: bool
 
 
-def requirements_in_force(on: date) -> list[InForce]:
-    """Requirements that existed and were not retired at the end of `on` (UTC), by title."""
+def requirements_as_at(on: date) -> list[AsAt]:
+    """All requirements as they stood at the end of `on` (UTC), retired ones too, by title; one statement."""
     end = datetime.combine(on + timedelta(days=1), time.min, UTC)
     rows = db.session.execute(
-        select(Requirement, func.min(RollOut.rolled_out_at))
+        select(
+            Requirement,
+            func.min(RollOut.rolled_out_at),
+            until_changed(RequirementChange.before, on),
+            until_changed(RequirementChange.retired_before, on),
+        )
         .outerjoin(RollOut, (RollOut.requirement_id == Requirement.id) & (RollOut.rolled_out_at < end))
-        .where(or_(Requirement.retired_at.is_(None), Requirement.retired_at >= end))
         .group_by(Requirement.id)
         .order_by(Requirement.title, Requirement.id)
     )
-    return [InForce(row, first.date() if first else None) for row, first in rows]
+    return [
+        AsAt(
+            requirement=row,
+            conditions=Conditions.from_json(before) if before else row.conditions,
+            first_rolled_out=first.date() if first else None,
+            retired=bool(row.retired_at and row.retired_at < end) if retired is None else retired,
+        )
+        for row, first, before, retired in rows
+    ]
+
+
+def requirements_in_force(on: date) -> list[AsAt]:
+    """Requirements that were not retired at the end of `on`, by title."""
+    return [each for each in requirements_as_at(on) if not each.retired]
+
+
+def until_changed(kept: InstrumentedAttribute[Any], on: date | ColumnElement[date]) -> ScalarSelect[Any]:
+    """What the first change after `on` kept of how a `Requirement` stood; none where it has not changed."""
+    return (
+        select(kept)
+        .where(RequirementChange.requirement_id == Requirement.id, RequirementChange.changed_on > on)
+        .order_by(RequirementChange.id)
+        .limit(1)
+        .correlate(Requirement)
+        .scalar_subquery()
+    )
 
 
 def _lasts(on: date) -> ColumnElement[bool]:

@@ -44,7 +44,7 @@ def candidates(requirement: Requirement, on: date) -> list[Candidate]:
 
     A constant number of statements, however many people there are.
     """
-    wanted = asked_by(requirement, first_rolled_out(requirement.id), on)
+    wanted = asked_by(requirement.id, requirement.conditions, first_rolled_out(requirement.id), on)
     open_now = (
         select(Assignment.id)
         .where(

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.assignments.models import Assignment, Exemption, Leave, Requirement
+from app.assignments.models import Assignment, Exemption, Leave, Requirement, RequirementChange
 from app.assignments.standing import Ending, Facts, MovedDue, Period, Situation, Span, standing
 from app.extensions import db
 
@@ -33,11 +33,17 @@ def facts_of(person_id: int, requirement_id: int) -> Facts:
     exemptions = db.session.scalars(
         select(Exemption).where(Exemption.person_id == person_id, Exemption.requirement_id == requirement_id)
     )
+    changes = db.session.execute(
+        select(RequirementChange.changed_on, RequirementChange.window_before)
+        .where(RequirementChange.requirement_id == requirement_id)
+        .order_by(RequirementChange.id)
+    )
     return Facts(
         periods=tuple(period_of(row) for row in rows),
         exemptions=tuple(Span(row.starts_on, row.ends_on, row.granted_on) for row in exemptions),
         leaves=tuple(Span(row.starts_on, row.ends_on, row.recorded_on) for row in leaves_of(person_id)),
         window_days=window_days or 0,
+        earlier_windows=tuple((row.changed_on, row.window_before) for row in changes),
     )
 
 

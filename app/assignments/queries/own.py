@@ -49,6 +49,12 @@ def open_assignments_of(person_id: int) -> list[Assignment]:
     return sorted(rows, key=lambda assignment: (due_on(assignment), assignment.id))
 
 
+def open_assignments_under(requirement_id: int) -> list[Assignment]:
+    """Everybody's open periods of one requirement. For those who manage requirements."""
+    rows = _core().where(Assignment.requirement_id == requirement_id, ~Assignment.closing.has())
+    return list(db.session.scalars(rows.order_by(Assignment.id)))
+
+
 def open_assignment_for(person_id: int, requirement_id: int) -> Assignment | None:
     """The one period that is open for this person and requirement."""
     return db.session.scalar(

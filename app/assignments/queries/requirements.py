@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, func, select
 
+from app.assignments.conditions import Conditions
 from app.assignments.kinds import Audience
 from app.assignments.models import Assignment, Requirement, RollOut
 from app.assignments.queries.audience import in_audience
@@ -42,13 +43,25 @@ def requirement_with(key: str) -> Requirement:
 
 def requirements() -> list[RequirementRow]:
     """All requirements that stand, by title, at a constant number of statements."""
-    rows = list(
-        db.session.scalars(
-            select(Requirement)
-            .where(Requirement.retired_at.is_(None))
-            .order_by(Requirement.title, Requirement.id)
-        )
-    )
+    return _rows(select(Requirement).where(Requirement.retired_at.is_(None)))
+
+
+def requirement_row(key: str) -> RequirementRow:
+    """One requirement, retired or not, as the list tells of it. Raises NoSuchRequirement."""
+    found = _rows(select(Requirement).where(Requirement.key == key))
+    if not found:
+        raise NoSuchRequirement(key)
+    return found[0]
+
+
+def retired_requirements() -> list[Requirement]:
+    """Those that ask nobody any more, by title."""
+    rows = select(Requirement).where(Requirement.retired_at.is_not(None))
+    return list(db.session.scalars(rows.order_by(Requirement.title, Requirement.id)))
+
+
+def _rows(wanted: Select[Requirement]) -> list[RequirementRow]:
+    rows = list(db.session.scalars(wanted.order_by(Requirement.title, Requirement.id)))
     newest = {release.course: release for release in reversed(releases())}
     rolled_out: dict[int, Release] = {}
     for requirement_id, release in db.session.execute(
@@ -58,17 +71,17 @@ def requirements() -> list[RequirementRow]:
     ):
         rolled_out[requirement_id] = release
     counts = _periods()
-    names = audience_names(rows)
+    names = names_in([row.conditions for row in rows])
     return [
         RequirementRow(
             requirement=row,
-            audience_names=names[row.id],
+            audience_names=audience_names,
             rolled_out=(done := rolled_out.get(row.id)),
             waiting=_newer(newest.get(row.course), done),
             open=counts.get((row.id, False), 0),
             closed=counts.get((row.id, True), 0),
         )
-        for row in rows
+        for row, audience_names in zip(rows, names, strict=True)
     ]
 
 
@@ -83,19 +96,27 @@ def requirements_of_course(course: str) -> list[Requirement]:
     )
 
 
-def audience_names(rows: Collection[Requirement]) -> dict[int, list[str]]:
-    """The names of the units or persons that each requirement is for, in alphabetical order."""
+def names_in(audiences: Sequence[Conditions]) -> list[list[str]]:
+    """The names of the units or persons of each of these audiences, in alphabetical order."""
     wanted: dict[Audience, set[int]] = {Audience.UNITS: set(), Audience.PERSONS: set()}
-    for row in rows:
-        if row.audience in wanted:
-            wanted[row.audience].update(row.audience_ids)
+    for each in audiences:
+        if each.audience in wanted:
+            wanted[each.audience].update(each.audience_ids)
     units = select(Unit.id, Unit.name).where(Unit.id.in_(wanted[Audience.UNITS]))
     persons = select(Person.id, Person.legal_name).where(Person.id.in_(wanted[Audience.PERSONS]))
     names = {Audience.UNITS: _names(units), Audience.PERSONS: _names(persons)}
-    return {
-        row.id: sorted(names[row.audience].get(id, "?") for id in row.audience_ids if row.audience in names)
-        for row in rows
-    }
+    return [
+        sorted(names[each.audience].get(id, "?") for id in each.audience_ids if each.audience in names)
+        for each in audiences
+    ]
+
+
+def numbers_of(person_ids: Collection[int]) -> list[str]:
+    """The employee numbers of these persons, ascending; who has none is left out."""
+    rows = select(Person.employee_number).where(
+        Person.id.in_(person_ids), Person.employee_number.is_not(None)
+    )
+    return [str(number) for number in db.session.scalars(rows.order_by(Person.employee_number))]
 
 
 def persons_numbered(numbers: Collection[str]) -> dict[str, Person]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.assignments.models import Requirement, RollOut
 from app.assignments.queries.candidates import Candidate, candidates
-from app.assignments.refusals import OlderRelease, WrongCourse
+from app.assignments.refusals import OlderRelease, RequirementRetired, WrongCourse
 from app.assignments.roll_outs import Doubt, Plan, Reason, Terms, changes_since, plan
 from app.courses.kinds import ReleaseKind
 from app.courses.models import Release
@@ -58,7 +58,9 @@ class RollOutPreview:
 
 
 def preview_roll_out(requirement: Requirement, release: Release, on: date) -> RollOutPreview:
-    """What `actions.roll_out` would do. Raises WrongCourse or OlderRelease."""
+    """What `actions.roll_out` would do. Raises RequirementRetired, WrongCourse or OlderRelease."""
+    if requirement.retired_at is not None:
+        raise RequirementRetired
     if release.course != requirement.course:
         raise WrongCourse
     done = roll_out_of(requirement, release)

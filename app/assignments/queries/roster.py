@@ -6,18 +6,25 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Subquery, and_, exists, func, literal, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Subquery,
+    and_,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from app.assignments.models import Assignment, Closing, Requirement
-from app.assignments.queries.audience import (
-    InForce,
-    asked_by,
-    has_left,
-    has_period,
-    requirements_in_force,
-)
+from app.assignments.queries.audience import AsAt, asked_by, has_left, has_period, requirements_as_at
 from app.assignments.queries.standings import position_from, standings
-from app.assignments.standing import Situation, Standing, Tally, explain
+from app.assignments.standing import Situation, Standing, explain
+from app.assignments.tallies import Tally
 from app.extensions import db
 from app.people.models import Job, Person, Unit
 from app.people.queries import visible_to, workplaces_of
@@ -62,7 +69,7 @@ def roster(
     """The people whom the viewer may see and what they owe as at `on`, by name and requirement.
 
     On it are: whoever has an open period, and whoever is in the audience of a requirement that was
-    rolled out, asked already or not. Exempt and absent people are on it as what they are.
+    rolled out and not retired, asked already or not. Exempt and absent people are on it as what they are.
     """
     filters = Filters(requirement_id, unit, person_ids, name, standings, include_leavers)
     at = _standings(viewer, on, filters)
@@ -84,7 +91,7 @@ def roster(
             workplace=places[row.Person.id],
             requirement=row.Requirement,
             assignment=row.Assignment,
-            situation=explain(position_from(row), row.Requirement.window_days, on),
+            situation=explain(position_from(row), row.window_days, on),
         )
         for row in rows
     ]
@@ -107,11 +114,9 @@ def standing_counts(
 
 
 def _standings(viewer: Viewer, on: date, filters: Filters) -> Subquery | None:
-    """`standings` of the pairs on the roster; None where no requirement stands."""
-    in_force = [
-        each for each in requirements_in_force(on) if filters.requirement_id in (None, each.requirement.id)
-    ]
-    if not in_force:
+    """`standings` of the pairs on the roster; None where there is no requirement."""
+    known = [each for each in requirements_as_at(on) if filters.requirement_id in (None, each.requirement.id)]
+    if not known:
         return None
     people = and_(visible_to(viewer, on), *_people(filters, on))
     pairs = union_all(
@@ -119,18 +124,20 @@ def _standings(viewer: Viewer, on: date, filters: Filters) -> Subquery | None:
             select(Person.id.label("person_id"), literal(each.requirement.id).label("requirement_id")).where(
                 people, _on_roster(each, on, filters.include_leavers)
             )
-            for each in in_force
+            for each in known
         )
     )
     return standings(pairs.cte("pairs"), on)
 
 
-def _on_roster(each: InForce, on: date, include_leavers: bool) -> ColumnElement[bool]:
+def _on_roster(each: AsAt, on: date, include_leavers: bool) -> ColumnElement[bool]:
     requirement, started = each.requirement, each.first_rolled_out
     asked_once = has_period(requirement.id, on)
-    wanted = asked_by(requirement, started, on)
+    wanted = asked_by(requirement.id, each.conditions, started, on)
     if started is None:
         wanted = wanted & asked_once  # never rolled out: only who was asked by hand
+    if each.retired:
+        wanted = false()  # what is open stays owed, nobody else is asked
     if include_leavers:
         return wanted | asked_once
     return ~has_left(on) & (wanted | _has_open_period(requirement.id, on))

@@ -28,7 +28,16 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from app.assignments.kinds import PROOFS, ClosingKind, DueCause, Origin
-from app.assignments.models import Assignment, Closing, DueChange, Exemption, Leave, Requirement
+from app.assignments.models import (
+    Assignment,
+    Closing,
+    DueChange,
+    Exemption,
+    Leave,
+    Requirement,
+    RequirementChange,
+)
+from app.assignments.queries.audience import until_changed
 from app.assignments.standing import ASKING, DUE_SOON_DAYS, Position, Standing
 from app.courses.models import Release
 
@@ -61,20 +70,27 @@ def standings(pairs: CTE, on: Day) -> Subquery:
     """One row for each of `pairs` (columns `person_id`, `requirement_id`) as at `on`.
 
     Columns: the two ids, those of `Position`, `assignment_id` (the open period, else the last one
-    closed), `periods` (how many were opened by then) and `standing`.
+    closed), `periods` (how many were opened by then), `window_days` as at that day and `standing`.
     """
-    at = positions(pairs, on).subquery("positions")
-    word = standing_case(at, on)
+    at, windows = positions(pairs, on).subquery("positions"), windows_as_at(on)
+    word = standing_case(at, windows.c.window_days, on)
     return (
-        select(at, word.label("standing"))
-        .join(Requirement, Requirement.id == at.c.requirement_id)
+        select(at, windows.c.window_days, word.label("standing"))
+        .join(windows, windows.c.id == at.c.requirement_id)
         .subquery("standings")
     )
 
 
-def standing_case(at: FromClause, on: Day) -> ColumnElement[str]:
-    """The word for a row of `positions`, with its `Requirement` in the query: see `standing_of`."""
-    c, window = at.c, Requirement.window_days
+def windows_as_at(on: Day) -> CTE:
+    """How long before the end of validity each requirement's next period opened, as that stood on `on`."""
+    before = until_changed(RequirementChange.window_before, on)
+    window = func.coalesce(before, Requirement.window_days)
+    return select(Requirement.id, window.label("window_days")).cte("windows")
+
+
+def standing_case(at: FromClause, window: ColumnElement[int], on: Day) -> ColumnElement[str]:
+    """The word for a row of `positions`, with the `window` of its requirement: see `standing_of`."""
+    c = at.c
     today = literal(on, Date) if isinstance(on, date) else on
     valid = c.proof_until >= on
     again = c.open_origin == Origin.REATTESTATION.value

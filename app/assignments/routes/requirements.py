@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.assignments import actions, queries
-from app.assignments.forms import RequirementForm, choices
+from app.assignments.conditions import Conditions
+from app.assignments.forms import ConditionsForm, RequirementForm, choices
 from app.assignments.kinds import Audience, ValidityRule
 from app.assignments.routes import room
 from app.extensions import db
@@ -25,7 +26,12 @@ from app.shared.clock import utc_now
 @may(Permission.SEE_EVERYONE)
 def requirements() -> ResponseReturnValue:
     titles = queries.track_titles(str(get_locale()))
-    return render_template("assignments/requirements.html", rows=queries.requirements(), titles=titles)
+    return render_template(
+        "assignments/requirements.html",
+        rows=queries.requirements(),
+        titles=titles,
+        retired=queries.retired_requirements(),
+    )
 
 
 @room.get("/requirements/new")
@@ -52,8 +58,9 @@ def add_requirement() -> ResponseReturnValue:
     ids = audience_ids(form) if form.validate() else None
     if ids is None:
         return render_template("assignments/new_requirement.html", form=form), 422
+    course, _slash, track = form.training.data.partition("/")
     requirement = actions.add_requirement(
-        **values_of(form), audience_ids=ids, by=current_user.person, now=utc_now()
+        course=course, track=track, **vars(conditions_of(form, ids)), by=current_user.person, now=utc_now()
     )
     db.session.commit()
     flash(_("The requirement is saved. Nobody is asked before you roll out a release."), "success")
@@ -64,12 +71,16 @@ def requirement_form() -> RequirementForm:
     """The form with what can be chosen today."""
     form = RequirementForm()
     form.training.choices = choices(queries.track_titles(str(get_locale())))
-    units = units_for(current_user.viewer, current_user.today)
-    form.units.choices = choices({unit.key: unit.name for unit in units})
+    offer_units(form)
     return form
 
 
-def audience_ids(form: RequirementForm) -> list[int] | None:
+def offer_units(form: ConditionsForm) -> None:
+    units = units_for(current_user.viewer, current_user.today)
+    form.units.choices = choices({unit.key: unit.name for unit in units})
+
+
+def audience_ids(form: ConditionsForm) -> list[int] | None:
     """The ids of the units or persons chosen; None where a number is unknown, which the form then says."""
     if form.audience.data == Audience.UNITS:
         units = units_for(current_user.viewer, current_user.today)
@@ -85,24 +96,22 @@ def audience_ids(form: RequirementForm) -> list[int] | None:
     return [person.id for person in found.values()]
 
 
-def values_of(form: RequirementForm) -> dict[str, Any]:
-    """The fields of a requirement, from a form that fits."""
-    course, _slash, track = form.training.data.partition("/")
+def conditions_of(form: ConditionsForm, ids: Collection[int]) -> Conditions:
+    """What the form asks for, from a form that fits; `ids` as `audience_ids` found them."""
     rule = ValidityRule(form.validity_rule.data)
     fixed = rule is ValidityRule.FIXED_DATE
-    return {
-        "title": form.title.data,
-        "course": course,
-        "track": track,
-        "audience": Audience(form.audience.data),
-        "living": form.living.data == "yes",
-        "roll_out_days": form.roll_out_days.data,
-        "joiner_days": form.joiner_days.data,
-        "reattestation_days": form.reattestation_days.data,
-        "window_days": form.window_days.data,
-        "validity_rule": rule,
-        "validity_months": form.validity_months.data,
-        "fixed_month": form.fixed_month.data if fixed else None,
-        "fixed_day": form.fixed_day.data if fixed else None,
-        "minimum_months": form.minimum_months.data if fixed else 0,
-    }
+    return Conditions(
+        title=form.title.data,
+        audience=Audience(form.audience.data),
+        audience_ids=tuple(sorted(ids)),
+        living=form.living.data == "yes",
+        roll_out_days=form.roll_out_days.data,
+        joiner_days=form.joiner_days.data,
+        reattestation_days=form.reattestation_days.data,
+        window_days=form.window_days.data,
+        validity_rule=rule,
+        validity_months=form.validity_months.data,
+        fixed_month=form.fixed_month.data if fixed else None,
+        fixed_day=form.fixed_day.data if fixed else None,
+        minimum_months=form.minimum_months.data if fixed else 0,
+    )

@@ -11,7 +11,7 @@ from math import ceil
 from sqlalchemy import select
 
 from app.assignments.queries import RosterRow, roster
-from app.assignments.standing import Tally, tally
+from app.assignments.tallies import Tally, tally
 from app.compliance.filters import PAGE_LENGTH, Filters, matches
 from app.compliance.refusals import UnitOutOfSight
 from app.compliance.urgency import Need, is_new_hire, need

@@ -13,7 +13,7 @@ from flask import Response, get_template_attribute, stream_with_context
 from flask_babel import gettext as _
 
 from app.assignments.queries import RosterRow
-from app.assignments.standing import Tally
+from app.assignments.tallies import Tally
 from app.compliance.clearance import Clearance, Invitation
 from app.compliance.forms import STANDING_WORDS, TRACK_WORDS
 from app.compliance.queries import NewHire, Team

@@ -1,16 +1,14 @@
-"""The shapes of what HR and managers type here, and what we say when they do not fit."""
+"""What HR types about requirements."""
 
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Mapping
-from datetime import date
-from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import (
-    DateField,
+    BooleanField,
     Field,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -22,10 +20,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.assignments.kinds import Audience, ExemptionReason, ValidityRule
+from app.assignments.forms.fields import WholeNumber, choices, days, months, reason
+from app.assignments.kinds import Audience, ValidityRule
 from app.shared.forms import Form, plain_text, several_lines, trimmed
-
-LATEST = date(2200, 1, 1)  # beyond it a date is a slip of the finger
 
 AUDIENCES = {
     Audience.EVERYONE: _("Everyone who works here"),
@@ -39,12 +36,6 @@ RULES = {
         "Counted from the end of the signature before, so that signing early costs nothing"
     ),
     ValidityRule.FIXED_DATE: _("Until the same calendar day every year"),
-}
-EXEMPTION_REASONS = {
-    ExemptionReason.CONTRACT: _("Not bound by the policy under their contract"),
-    ExemptionReason.MEDICAL: _("Medical reasons"),
-    ExemptionReason.EQUIVALENT: _("Covered by another programme"),
-    ExemptionReason.OTHER: _("Another reason, see the note"),
 }
 MONTHS = (
     _("January"),
@@ -62,64 +53,8 @@ MONTHS = (
 )
 
 
-class WholeNumber(IntegerField):
-    """An integer that says how to type it."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("Type a whole number.")) from None
-
-
-class Day(DateField):
-    """A date that says how to type it."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("Choose a day, or type it as year-month-day: 2027-03-01.")) from None
-
-
-def choices(words: Mapping[Any, Any]) -> list[SelectChoice]:
-    """Value → words, as WTForms wants them."""
-    return [SelectChoice(value, word) for value, word in words.items()]
-
-
-def days(label: Any, least: int, most: int, default: int) -> IntegerField:
-    return WholeNumber(
-        label,
-        default=default,
-        validators=[
-            InputRequired(_("Type a number of days.")),
-            NumberRange(least, most, _("Type a number from %(min)s to %(max)s.")),
-        ],
-    )
-
-
-def months(label: Any, least: int, most: int, default: int) -> IntegerField:
-    return WholeNumber(
-        label,
-        default=default,
-        validators=[
-            InputRequired(_("Type a number of months.")),
-            NumberRange(least, most, _("Type a number from %(min)s to %(max)s.")),
-        ],
-    )
-
-
-def day(label: Any) -> DateField:
-    return Day(label, validators=[InputRequired(_("Choose a day.")), sensible_day])
-
-
-def sensible_day(_form: Form, field: Field) -> None:
-    if field.data and not date(2000, 1, 1) <= field.data <= LATEST:
-        raise ValidationError(_("Choose a day in this century."))
-
-
-class RequirementForm(Form):
-    """Who owes which training, by when, and for how long it counts."""
+class ConditionsForm(Form):
+    """Who owes a training, by when, and for how long it counts: what of a requirement can change."""
 
     title = StringField(
         _("Title"),
@@ -130,7 +65,6 @@ class RequirementForm(Form):
             plain_text,
         ],
     )
-    training = SelectField(_("Training"), validators=[InputRequired(_("Choose a training."))])
     audience = RadioField(
         _("Who is it for?"),
         choices=choices(AUDIENCES),
@@ -197,62 +131,29 @@ class RequirementForm(Form):
         return list(dict.fromkeys(word.strip() for word in words if word.strip()))
 
 
+class RequirementForm(ConditionsForm):
+    """A new requirement also says which training is owed; that never changes."""
+
+    training = SelectField(_("Training"), validators=[InputRequired(_("Choose a training."))])
+
+
+class EditRequirementForm(ConditionsForm):
+    """The conditions from now on, why, and what the review showed."""
+
+    reason = reason(_("Why"), _("Say why this changes. The history of the requirement shows it."))
+    reviewed = HiddenField()
+
+
+class RetireForm(Form):
+    reason = reason(_("Why"), _("Say why the requirement is retired. Its history shows it."))
+    end_open = BooleanField(_("End the open ones, too, without a signature"))
+
+
+class ReinstateForm(Form):
+    reason = reason(_("Why"), _("Say why the requirement is put back into force. Its history shows it."))
+
+
 class RollOutForm(Form):
     """The release that was previewed."""
 
     release = IntegerField(_("Release"), validators=[InputRequired(_("Choose a release."))])
-
-
-class LeaveForm(Form):
-    starts_on = day(_("First day away"))
-    ends_on = day(_("Last day away"))
-    note = StringField(
-        _("Note"),
-        filters=[trimmed],
-        validators=[
-            Optional(),
-            Length(max=500, message=_("Shorten the note to 500 characters.")),
-            plain_text,
-        ],
-    )
-
-    def validate_ends_on(self, field: Field) -> None:
-        if field.data and self.starts_on.data and field.data < self.starts_on.data:
-            raise ValidationError(_("Choose a last day that is not before the first."))
-
-
-class ExemptionForm(Form):
-    requirement = SelectField(_("Training"), validators=[InputRequired(_("Choose a training."))])
-    reason = RadioField(
-        _("Reason"),
-        choices=choices(EXEMPTION_REASONS),
-        validators=[InputRequired(_("Choose a reason."))],
-    )
-    note = TextAreaField(
-        _("Note"),
-        filters=[trimmed],
-        validators=[
-            InputRequired(_("Say what the decision rests on, so that an auditor understands it.")),
-            Length(max=2000, message=_("Shorten the note to 2,000 characters.")),
-            several_lines,
-        ],
-    )
-    starts_on = day(_("First day"))
-    ends_on = day(_("Last day"))
-
-    def validate_ends_on(self, field: Field) -> None:
-        if field.data and self.starts_on.data and field.data < self.starts_on.data:
-            raise ValidationError(_("Choose a last day that is not before the first."))
-
-
-class ExtensionForm(Form):
-    due_on = day(_("New due date"))
-    reason = TextAreaField(
-        _("Reason"),
-        filters=[trimmed],
-        validators=[
-            InputRequired(_("Say why more time is needed. Reports show it beside the first date.")),
-            Length(max=1000, message=_("Shorten the reason to 1,000 characters.")),
-            several_lines,
-        ],
-    )

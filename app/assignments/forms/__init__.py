@@ -1,0 +1,25 @@
+"""The shapes of what HR and managers type here, and what we say when they do not fit."""
+
+from app.assignments.forms.fields import choices
+from app.assignments.forms.persons import ExemptionForm, ExtensionForm, LeaveForm
+from app.assignments.forms.requirements import (
+    ConditionsForm,
+    EditRequirementForm,
+    ReinstateForm,
+    RequirementForm,
+    RetireForm,
+    RollOutForm,
+)
+
+__all__ = [
+    "ConditionsForm",
+    "EditRequirementForm",
+    "ExemptionForm",
+    "ExtensionForm",
+    "LeaveForm",
+    "ReinstateForm",
+    "RequirementForm",
+    "RetireForm",
+    "RollOutForm",
+    "choices",
+]
