@@ -19,8 +19,8 @@ from sqlalchemy import select, update
 
 from app.acknowledgements.kinds import Outcome
 from app.acknowledgements.models import Signature
-from app.assignments.actions import override_clearance
-from app.assignments.models import Assignment, Requirement
+from app.assignments.actions import ask_for_time, override_clearance
+from app.assignments.models import Assignment, ExtensionRequest, Requirement
 from app.company import queries as company
 from app.company.actions import save_profile
 from app.courses.queries import content_for
@@ -81,6 +81,8 @@ own         POST /assignments/<key:assignment_key>/lessons/<string:lesson>/ask
 own         POST /assignments/<key:assignment_key>/lessons/<string:lesson>/continue
 own         POST /assignments/<key:assignment_key>/lessons/<string:lesson>/guess
 own         POST /assignments/<key:assignment_key>/lessons/<string:lesson>/open
+own         GET  /assignments/<key:assignment_key>/more-time
+own         POST /assignments/<key:assignment_key>/more-time
 own         GET  /assignments/<key:assignment_key>/policy
 own         POST /assignments/<key:assignment_key>/practice/<string:scenario>
 own         GET  /assignments/<key:assignment_key>/refuse
@@ -105,6 +107,9 @@ man,hr      POST /assignments/<key:assignment_key>/nudge
 man,hr,aud  GET  /cleared-to-start
 man,hr,aud  GET  /cleared-to-start.csv
 man,hr      POST /cleared-to-start/<key:person_key>/override
+man,hr      GET  /extension-requests
+man,hr      GET  /extension-requests/<key:request_key>
+man,hr      POST /extension-requests/<key:request_key>
 man,hr,aud  GET  /team
 man,hr,aud  GET  /team.csv
 man,hr,aud  GET  /team/<key:person_key>
@@ -197,6 +202,7 @@ def keys(sqlite_app: Flask) -> dict[str, object]:
             "receipt_key": add(a_signature(found)).key,
             "requirement_key": found.requirement.key,
             "task_key": a_question(bob.id, mine.id).key,
+            "request_key": a_request(mine).key,
             "token": "x.y.z", "lesson": "L2.1", "scenario": "angry-customer", "key": "hr", "number": 1,
             "entry": "codes-and-keys", "filename": "css/app.css",
         }  # fmt: skip
@@ -228,6 +234,11 @@ def a_question(person_id: int, assignment_id: int) -> Task:
         kind=TaskKind.QUESTION, person_id=person_id, assignment_id=assignment_id, text="Why?", language="en",
         now=NOW,
     )  # fmt: skip
+
+
+def a_request(assignment: Assignment) -> ExtensionRequest:
+    day = NOW.date() + timedelta(days=9)
+    return ask_for_time(assignment=assignment, due_on=day, reason="Nights", now=NOW)
 
 
 def client_of(app: Flask, number: str) -> FlaskClient:
@@ -381,6 +392,7 @@ PAGES = {
     "N-Hanna": ["/people/new", "/people/{person_key}", "/people/{person_key}/leave",
                 "/people/{person_key}/exemptions", "/requirements/new",
                 "/requirements/{requirement_key}/edit", "/assignments/{assignment_key}/extend",
+                "/extension-requests/{request_key}",
                 "/tasks/{task_key}", "/cleared-to-start", "/company/name-and-mode", "/company/law",
                 "/company/contacts/hr", "/company/links/problem", "/company/links/new",
                 "/company/register/new"],
@@ -390,7 +402,8 @@ PAGES = {
 SHOWN = {
     "N-Hanna": ["/people", "/people/{person_key}", "/team", "/cleared-to-start", "/tasks", "/tasks/{task_key}",
                 "/requirements", "/requirements/{requirement_key}", "/requirements/{requirement_key}/roll-out",
-                "/company", "/units", "/team/{person_key}", "/company/register/codes-and-keys/remove"],
+                "/company", "/units", "/team/{person_key}", "/company/register/codes-and-keys/remove",
+                "/extension-requests", "/extension-requests/{request_key}"],
     "N-Carol": ["/team", "/cleared-to-start", "/team/{person_key}"],
     "N-Adam": ["/people", "/roles", "/company"],
     "N-Bob": ["/", "/my-questions", "/my-records", "/assignments/{assignment_key}"],

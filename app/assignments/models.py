@@ -151,6 +151,43 @@ class DueChange(Model):
 
 
 @append_only
+class ExtensionRequest(Model):
+    """One person asked for more time for one assignment. It waits until it is answered or that has ended."""
+
+    __tablename__ = "extension_requests"
+
+    id: Mapped[Id]
+    key: Mapped[Key]
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"))
+    number: Mapped[int]  # 1, 2, 3 … for this assignment; two at once would have the same
+    due_on: Mapped[date]  # as asked
+    reason: Mapped[LongText]  # the person's own words
+    asked_at: Mapped[Instant]
+
+    assignment: Mapped[Assignment] = relationship()
+    answer: Mapped[ExtensionAnswer | None] = relationship(back_populates="request")
+
+    __table_args__ = (UniqueConstraint("assignment_id", "number"),)
+
+
+@append_only
+class ExtensionAnswer(Model):
+    """A manager or HR granted or declined one request, with a word that the person reads."""
+
+    __tablename__ = "extension_answers"
+
+    id: Mapped[Id]
+    request_id: Mapped[int] = mapped_column(ForeignKey("extension_requests.id"), unique=True)
+    granted_until: Mapped[date | None]  # none: declined
+    word: Mapped[LongText]
+    answered_at: Mapped[Instant]
+    answered_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+
+    request: Mapped[ExtensionRequest] = relationship(back_populates="answer")
+    answered_by: Mapped[Person] = relationship()
+
+
+@append_only
 class Closing(Model):
     """How one assignment ended, when, and until when that is valid."""
 

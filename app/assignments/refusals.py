@@ -15,6 +15,10 @@ class NoSuchRequirement(NotFound):
     """No requirement has this key."""
 
 
+class NoSuchRequest(NotFound):
+    """Nobody among your people asked for more time under this key."""
+
+
 class AlreadyOpen(Refused):
     """The person has an open period for this requirement."""
 
@@ -38,6 +42,34 @@ class DateNotLater(Refused):
     def __init__(self, *, current: date) -> None:
         super().__init__(f"due on {current}")
         self.current = current
+
+
+class TooMuchTime(Refused):
+    """More time than can be asked for at once; `latest` is the last day that can be."""
+
+    says = N_("Ask for a day no later than %(latest)s. If you need longer, talk with your manager or HR.")
+
+    def __init__(self, *, latest: date) -> None:
+        super().__init__(f"at most until {latest}")
+        self.latest = latest
+
+
+class AskedAlready(Refused):
+    """One request waits for its answer; a second would be the same question."""
+
+    says = N_("You have asked already. Wait for the answer, or talk with your manager.")
+
+
+class AnsweredAlready(Refused):
+    """Somebody else was quicker; what they answered stands."""
+
+    says = N_("A colleague has answered already. Their answer stands; you find it in the list of requests.")
+
+
+class WordMissing(Refused):
+    """Nobody is told no without a reason."""
+
+    says = N_("Say why the date stays. The person reads it.")
 
 
 class OwnDeadline(Refused):

@@ -356,7 +356,7 @@ def test_the_team_page_takes_the_same_number_of_queries_for_any_team(app, more):
     with count_queries(app) as statements:
         assert client.get("/team").status_code == 200
 
-    assert len(statements) == 9
+    assert len(statements) == 10
 
 
 def test_an_unknown_unit_is_refused_by_name(sqlite_app):

@@ -13,6 +13,7 @@ import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from random import Random
 from urllib.parse import urlsplit
 
@@ -127,6 +128,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         sign_in(clients[reader], number, cast.PASSWORD)
     starts["mid_course"] += begin_scenarios(app, clients["mid_course"], numbers["mid_course"])
     agree_to_sign(app, clients["ready"], numbers["ready"])
+    ask_for_more_time(app, clients["ready"], numbers["ready"])
 
     server = waitress.create_server(app, host="127.0.0.1", port=port, threads=4)
     threading.Thread(target=serve, args=(server,), daemon=True).start()
@@ -203,6 +205,13 @@ def agree_to_sign(app: Flask, client: FlaskClient, number: str) -> None:
     path = f"/assignments/{open_key(app, number)}/disclosure"
     fields = dict(re.findall(r'name="(language|text_sha256)"[^>]*value="([^"]*)"', client.get(path).text))
     answer = post(client, path, {**fields, "agreed": "y"})
+    assert answer.status_code == 303, answer.text
+
+
+def ask_for_more_time(app: Flask, client: FlaskClient, number: str) -> None:
+    path = f"/assignments/{open_key(app, number)}/more-time"
+    soon = (utc_now() + timedelta(days=20)).date().isoformat()
+    answer = post(client, path, {"due_on": soon, "reason": "Ferry times"})
     assert answer.status_code == 303, answer.text
 
 

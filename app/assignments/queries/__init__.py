@@ -17,6 +17,13 @@ from app.assignments.queries.days import (
     overlapping_leave,
     today_of,
 )
+from app.assignments.queries.extensions import (
+    answered_requests,
+    request_for,
+    requests_of,
+    waiting_count,
+    waiting_requests,
+)
 from app.assignments.queries.facts import exemptions_of, facts_of, leaves_of, situation_of
 from app.assignments.queries.own import (
     all_assignments_of,
@@ -65,6 +72,7 @@ __all__ = [
     "RollOutPreview",
     "RosterRow",
     "all_assignments_of",
+    "answered_requests",
     "asked_by",
     "assignment_for",
     "assignment_of",
@@ -95,6 +103,8 @@ __all__ = [
     "preview_roll_out",
     "release_named",
     "release_of",
+    "request_for",
+    "requests_of",
     "requirement_row",
     "requirement_with",
     "requirements",
@@ -110,4 +120,6 @@ __all__ = [
     "standings",
     "today_of",
     "track_titles",
+    "waiting_count",
+    "waiting_requests",
 ]

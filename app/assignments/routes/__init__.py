@@ -5,4 +5,4 @@ from flask import Blueprint
 room = Blueprint("assignments", __name__)
 
 # They hang their views on `room`, so it must exist first.
-from app.assignments.routes import changes, persons, requirements, roll_outs  # noqa: E402, F401
+from app.assignments.routes import changes, extensions, persons, requirements, roll_outs  # noqa: E402, F401

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
 
+from app.assignments.queries import waiting_count
 from app.compliance import queries
 from app.compliance.forms import TeamFilterForm
 from app.compliance.routes import room
@@ -36,6 +37,7 @@ def team() -> ResponseReturnValue:
         today=current_user.today,
         passed=queries.checks_passed(page.rows),
         nudged=queries.nudged_today(page.rows, current_user.today),
+        asking=more_time_asked(),
     )
 
 
@@ -55,6 +57,12 @@ def team_file() -> ResponseReturnValue:
 def person_record(person_key: str) -> ResponseReturnValue:
     record = queries.person_record(current_user.viewer, person_key, current_user.today, str(get_locale()))
     return render_template("compliance/person_record.html", record=record, today=current_user.today)
+
+
+def more_time_asked() -> int:
+    """How many people wait for the reader to answer whether they get more time."""
+    may_answer = current_user.may(Permission.EXTEND)
+    return waiting_count(current_user.viewer, current_user.today) if may_answer else 0
 
 
 def indented(units: Iterable[Unit]) -> list[tuple[str, str]]:
