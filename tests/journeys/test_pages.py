@@ -139,7 +139,8 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         starts["administrator"] += [
             f"/company/links/{key}/remove" for key in profile().links if key not in LINKS_THAT_STAY
         ]
-        starts["hr"] += [f"/requirements/{retired_requirement(stage)}/reinstate"]
+        standing, retired = stage.requirements["us"].key, retired_requirement(stage)
+        starts["hr"] += [f"/requirements/{standing}", f"/requirements/{retired}/reinstate"]
         db.session.commit()
         names = own_words()
     clients = {reader: app.test_client() for reader in READERS}
@@ -323,7 +324,7 @@ def test_pages_fit_a_small_phone_and_a_finger(town: Town, walked, browser: Brows
     assert not found, "\n".join([f"drawn with PAGES_SEED={SEED}", *found])
 
 
-def test_a_form_that_cannot_be_taken_leads_back_to_the_page_on_which_it_stands(town: Town, walked) -> None:
+def test_a_form_that_cannot_be_taken_leads_back_to_a_page_on_which_it_stands(town: Town, walked) -> None:
     _language, visits, _before = walked
     stand = {
         (form.path, urlsplit(visit.path).path)
@@ -338,7 +339,7 @@ def test_a_form_that_cannot_be_taken_leads_back_to_the_page_on_which_it_stands(t
     for sent_to, page in stand:
         with town.app.test_request_context(sent_to, method="POST"):
             found = urlsplit(this_page()).path
-        if found != page:
+        if (sent_to, found) not in stand:
             lost.append(
                 f"{sent_to} stands on {page} and leads back to {found}: say @stands_on(…) at its route"
             )
