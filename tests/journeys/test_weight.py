@@ -1,0 +1,63 @@
+"""How heavy pages are with an empty cache, whether they stand still, and what a slow link shows first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.journeys.conftest import PHONE
+from tests.journeys.measuring import TIMES, Load, load, slow_down
+from tests.journeys.test_browser_matrix import browsing
+from tests.journeys.test_pages import Town
+
+FIRST_PAGE = 300_000  # bytes; what somebody downloads who has never been here
+LESSON = 200_000  # bytes; the promise of docs/browser-checks.md
+STILL = 0.01  # cumulative layout shift; 0.1 is what search engines call good
+
+# The ten pages that people spend their time on, and a reader who has each.
+KEY_PAGES = {
+    "people.sign_in": "anonymous",
+    "learning.home": "mid_course",
+    "learning.course_map": "mid_course",
+    "lessons.read": "mid_course",
+    "quizzes.attempt": "mid_course",
+    "quizzes.consequence": "mid_course",
+    "quizzes.result": "ready",
+    "acknowledgements.sign": "ready",
+    "acknowledgements.receipt": "learner",
+    "compliance.team": "manager",
+}
+LIMITS = {"people.sign_in": FIRST_PAGE, "lessons.read": LESSON}
+
+
+@contextmanager
+def opened(browser: Browser, town: Town, walked, endpoint: str) -> Iterator[tuple[Page, str]]:
+    """A phone with an empty cache, and the address of a key page."""
+    language, visits, _before = walked
+    reader = KEY_PAGES[endpoint]
+    path = next(visit.path for visit in visits[reader] if visit.endpoint == endpoint)
+    with browsing(browser, town, reader, language, viewport=PHONE) as page:
+        yield page, f"{town.url}{path}"
+
+
+@pytest.mark.parametrize("endpoint", KEY_PAGES)
+def test_key_pages_are_light_and_stand_still(town: Town, walked, browser: Browser, endpoint: str) -> None:
+    with opened(browser, town, walked, endpoint) as (page, address):
+        measured: Load = load(page, address)
+
+    assert 10_000 < measured.bytes <= LIMITS.get(endpoint, FIRST_PAGE), measured.sizes
+    assert measured.shift < STILL
+
+
+def test_on_a_slow_link_the_words_come_before_the_fonts(town: Town, walked, browser: Browser) -> None:
+    with opened(browser, town, walked, "lessons.read") as (page, address):
+        slow_down(page, bytes_per_second=50_000)
+        page.goto(address, wait_until="networkidle")
+        times = page.evaluate(TIMES)
+
+    assert times["words"] is not None
+    assert times["fonts"]
+    assert times["words"] < min(times["fonts"])
