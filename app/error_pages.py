@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 
 import structlog
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -82,6 +82,16 @@ def not_found() -> Response:
 
 def show_lost_form(error: CSRFError) -> Response:
     log.info("refused", status=403, refusal="csrf", route=route())
+    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
+        return page(
+            403,
+            _("Please allow cookies"),
+            _(
+                "Your browser sent this form without our cookie, and without it we cannot tell that the form "
+                "comes from you. Allow cookies for this address, then open the page again. We use them to keep "
+                "you signed in, for nothing else."
+            ),
+        )
     return page(
         403,
         _("This form has expired"),

@@ -125,7 +125,7 @@ def learn(page: Page, site: Site, *, language: str = "en", stop: str = "/sign", 
     best, walked = best_texts(site, language), []
     page.goto(site.url)
     for _ in range(most):
-        path = page.url.removeprefix(site.url)
+        path = page.url.removeprefix(site.url).split("?")[0]
         walked.append(path)
         if path.endswith(stop):
             return walked

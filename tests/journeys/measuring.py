@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from playwright.sync_api import CDPSession, Page
+from playwright.sync_api import CDPSession, Page, Route
 
 # Before anything is drawn. Shifts within half a second of an input are the reader's own doing.
 WATCH = """() => {
@@ -13,11 +13,8 @@ WATCH = """() => {
     if (!each.hadRecentInput) window.shifted += each.value;
   })).observe({ type: 'layout-shift', buffered: true });
 }"""
-TIMES = """() => ({
-  words: performance.getEntriesByName('first-contentful-paint').map(each => each.startTime)[0] ?? null,
-  fonts: performance.getEntriesByType('resource').filter(each => each.name.includes('.woff2'))
-    .map(each => each.responseEnd),
-})"""
+WORDS_ARE_THERE = "() => performance.getEntriesByName('first-contentful-paint').length > 0"
+FONTS_ARE_THERE = "() => document.fonts.ready.then(() => new Promise(done => setTimeout(done, 100)))"
 
 
 @dataclass
@@ -25,7 +22,6 @@ class Load:
     """One page as a browser with an empty cache gets it."""
 
     bytes: int = 0
-    shift: float = 0.0
     sizes: dict[str, int] = field(default_factory=dict)  # of each answer, by address
 
 
@@ -41,12 +37,25 @@ def load(page: Page, address: str) -> Load:
         measured.sizes[names.get(event["requestId"], "?")] = int(event["encodedDataLength"])
 
     session.on("Network.loadingFinished", finished)
-    page.add_init_script(f"({WATCH})()")
     page.goto(address, wait_until="networkidle")
-    page.evaluate("() => document.fonts.ready.then(() => new Promise(done => setTimeout(done, 100)))")
-    measured.shift = page.evaluate("() => window.shifted")
     session.detach()
     return measured
+
+
+def shift_of_late_fonts(page: Page, address: str) -> float:
+    """How much the page moves when its fonts come after its words."""
+    held: list[Route] = []
+    page.add_init_script(f"({WATCH})()")
+    page.route("**/*.woff2*", lambda route: held.append(route))
+    page.goto(address, wait_until="domcontentloaded")
+    page.wait_for_function(WORDS_ARE_THERE)
+    assert held, "no font was asked for"
+    page.unroute("**/*.woff2*")
+    for route in held:
+        route.continue_()
+    page.wait_for_load_state("networkidle")
+    page.evaluate(FONTS_ARE_THERE)
+    return page.evaluate("() => window.shifted")
 
 
 def slow_down(page: Page, *, bytes_per_second: int, latency: int = 200) -> None:

@@ -35,11 +35,15 @@ def next_step(page: Page):
     return page.locator("main .button-primary").first
 
 
+def path_of(page: Page) -> str:
+    return urlsplit(page.url).path  # the link past the head of the page leaves its mark in the address
+
+
 def take_step(keys: Keyboard, best: set[str]) -> None:
     """Fill in what the page asks, and press its one next step."""
     page, radios = keys.page, keys.page.locator("main input[type=radio]")
     keys.skip_to_content()
-    if page.url.endswith("/disclosure"):
+    if path_of(page).endswith("/disclosure"):
         keys.tick(page.locator("main input[type=checkbox]"))
     elif "/attempts/" in page.url and radios.count():
         texts = [text.strip() for text in page.locator("label.choice").all_inner_texts()]
@@ -52,7 +56,7 @@ def take_step(keys: Keyboard, best: set[str]) -> None:
 def walk_until(keys: Keyboard, best: set[str], *ends: str, most: int = 120) -> list[str]:
     walked = [keys.page.url]
     for _ in range(most):
-        if urlsplit(keys.page.url).path.endswith(ends):
+        if path_of(keys.page).endswith(ends):
             return walked
         take_step(keys, best)
         walked.append(keys.page.url)
