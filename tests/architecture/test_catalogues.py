@@ -90,7 +90,8 @@ def test_polish_does_not_ask_whether_the_reader_is_a_man_or_a_woman() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["Co zrobiłeś?", "Podpisałaś", "czy chciałbyś", "powinieneś", "zrobił(a)", "gotowy/a", "zdałeś/aś"]
+    "words",
+    ["Co zrobiłeś?", "Podpisałaś", "czy chciałbyś", "powinieneś", "zrobił(a)", "gotowy/a", "zdałeś/aś"],
 )
 def test_gendered_words_are_recognised(words: str) -> None:
     assert GENDERED.search(words)

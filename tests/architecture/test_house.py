@@ -47,9 +47,7 @@ def test_vendored_files_are_what_they_were(folder: str) -> None:
     said = dict(
         reversed(line.split()) for line in (ROOT / folder / "manifest.sha256").read_text().splitlines()
     )
-    there = {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (ROOT / folder).iterdir()
-    }
+    there = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (ROOT / folder).iterdir()}
 
     assert {name: there[name] for name in there if name not in ("README.md", "manifest.sha256")} == said
 

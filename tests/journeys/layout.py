@@ -119,7 +119,9 @@ def spacing_defects(page: Page) -> list[str]:
     for width in (360, 1280):
         resize(page, width, 740)
         with text_spacing(page):
-            found += [f"spaced at {width} px: {each}" for each in page.evaluate(TOO_WIDE) + page.evaluate(CLIPPED)]
+            found += [
+                f"spaced at {width} px: {each}" for each in page.evaluate(TOO_WIDE) + page.evaluate(CLIPPED)
+            ]
     return found
 
 

@@ -30,7 +30,9 @@ def load(page: Page, address: str) -> Load:
     measured, names = Load(), {}
     session: CDPSession = page.context.new_cdp_session(page)
     session.send("Network.enable")
-    session.on("Network.responseReceived", lambda event: names.update({event["requestId"]: event["response"]["url"]}))
+    session.on(
+        "Network.responseReceived", lambda event: names.update({event["requestId"]: event["response"]["url"]})
+    )
 
     def finished(event) -> None:
         measured.bytes += int(event["encodedDataLength"])
@@ -50,9 +52,9 @@ def shift_of_late_fonts(page: Page, address: str) -> float:
     page.goto(address, wait_until="domcontentloaded")
     page.wait_for_function(WORDS_ARE_THERE)
     assert held, "no font was asked for"
-    page.unroute("**/*.woff2*")
     for route in held:
         route.continue_()
+    page.unroute_all(behavior="wait")
     page.wait_for_load_state("networkidle")
     page.evaluate(FONTS_ARE_THERE)
     return page.evaluate("() => window.shifted")

@@ -36,7 +36,9 @@ def stand_still() -> None:
     from app.shared import clock
 
     clock.utc_now = lambda: MOMENT
-    secrets.token_urlsafe = lambda size=32: base64.urlsafe_b64encode(chance.randbytes(size)).rstrip(b"=").decode()
+    secrets.token_urlsafe = lambda size=32: (
+        base64.urlsafe_b64encode(chance.randbytes(size)).rstrip(b"=").decode()
+    )
 
 
 # -- the company ---------------------------------------------------------------------------------------

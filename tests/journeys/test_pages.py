@@ -38,7 +38,7 @@ from app.people.actions import ask_for_reset, hand_over
 from app.people.models import Job, Person, RoleGrant, Unit
 from app.shared.clock import utc_now
 from tests.journeys.awkward_names import give_awkward_names
-from tests.journeys.conftest import LANGUAGES, free_port, serve
+from tests.journeys.conftest import free_port, serve
 from tests.journeys.pages import NARROW, Visit, browser_defects, crawl, defects, english_left, get_endpoints
 from tests.support import post, sign_in
 
