@@ -44,8 +44,8 @@ def load(page: Page, address: str) -> Load:
     return measured
 
 
-def shift_of_late_fonts(page: Page, address: str) -> float:
-    """How much the page moves when its fonts come after its words."""
+def shifts(page: Page, address: str) -> tuple[float, float]:
+    """How much the page moves when its fonts come after its words, and when they are there already."""
     held: list[Route] = []
     page.add_init_script(f"({WATCH})()")
     page.route("**/*.woff2*", lambda route: held.append(route))
@@ -57,7 +57,10 @@ def shift_of_late_fonts(page: Page, address: str) -> float:
     page.unroute_all(behavior="wait")
     page.wait_for_load_state("networkidle")
     page.evaluate(FONTS_ARE_THERE)
-    return page.evaluate("() => window.shifted")
+    late = page.evaluate("() => window.shifted")
+    page.reload(wait_until="networkidle")
+    page.evaluate(FONTS_ARE_THERE)
+    return late, page.evaluate("() => window.shifted")
 
 
 def slow_down(page: Page, *, bytes_per_second: int, latency: int = 200) -> None:
