@@ -78,7 +78,7 @@ def test_the_page_does_its_job_without_styles_pictures_and_scripts(phone: Page, 
     )
     sign_in(phone, sqlite_site, CAROL)
 
-    learn(phone, sqlite_site)
+    learn(phone, sqlite_site, check_first=True)
     sign(phone, "Carol Castle")
 
     assert [signature.typed_name for signature in signatures(sqlite_site)] == ["Carol Castle"]
@@ -121,22 +121,21 @@ def test_going_back_after_a_choice_chooses_nothing_twice(phone: Page, sqlite_sit
     expect(phone.locator("main h1")).to_be_visible()
 
 
-def test_going_back_after_signing_signs_nothing_twice(phone: Page, sqlite_site: Site) -> None:
+def test_going_back_to_the_form_after_signing_leads_to_the_one_receipt(
+    phone: Page, sqlite_site: Site
+) -> None:
     sign_in(phone, sqlite_site, CAROL)
-    learn(phone, sqlite_site)
+    learn(phone, sqlite_site, check_first=True)
     sign(phone, "Carol Castle")
     receipt = phone.url
 
     # One page back stands the answer to a form, and the browser asks before it sends that again.
-    phone.evaluate("() => history.go(-2)")
-    expect(phone.locator("h1")).not_to_have_text("Receipt")
+    phone.evaluate("() => { window.still = true; history.go(-2) }")
+    phone.wait_for_function("() => !window.still && document.readyState === 'complete'")
 
-    expect(phone.locator("main a").first).to_be_visible()
-    expect(phone.locator("input[name=typed_name]")).to_have_count(0)
+    assert phone.url == receipt
     phone.goto(sqlite_site.url)
     expect(phone.locator("main")).to_contain_text("Nothing to do")
-    phone.goto(receipt)
-    expect(phone.locator("h1")).to_have_text("Receipt")
     assert len(signatures(sqlite_site)) == 1
 
 
