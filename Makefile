@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 FLASK := $(BIN)/python -m flask --app wsgi
 
-.PHONY: help demo test soak check bench translations clean
+.PHONY: help demo test soak check bench pictures translations clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -31,6 +31,9 @@ soak: .venv/dev.installed .venv/translations.compiled ## the long campaigns: eve
 
 bench: .venv/dev.installed .venv/translations.compiled ## what each step costs, beside a bare page in the same run
 	$(BIN)/python -m bench
+
+pictures: .venv/dev.installed .venv/translations.compiled ## photograph the key pages into docs/pictures
+	$(BIN)/python -m tests.journeys.take_pictures
 
 translations: .venv/dev.installed ## collect new strings into the catalogues
 	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k _l --no-location --sort-output -o app/translations/messages.pot .

@@ -24,7 +24,6 @@ def create_app(environment: str | None = None, **overrides: object) -> Flask:
     logs.init_app(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS))
-    csrf.init_app(app)
     login_manager.init_app(app)
     babel.init_app(app, locale_selector=interface.chosen_language)
 
@@ -32,6 +31,7 @@ def create_app(environment: str | None = None, **overrides: object) -> Flask:
     whole_bodies.init_app(app)
     interface.init_app(app)
     static_files.init_app(app)
+    csrf.init_app(app)  # after the request has its number, which the page for a refused form shows
     error_pages.init_app(app)
     rooms.init_app(app)
     style_guide.init_app(app)

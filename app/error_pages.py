@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 
 import structlog
-from flask import Flask, Response, flash, g, make_response, render_template, request
+from flask import Flask, Response, current_app, flash, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from app.error_words import LOST_FORM, ON_SHARED_DEVICE, OTHERS_FORM, WORDS, Words
+from app.error_words import LOST_FORM, NO_COOKIE, ON_SHARED_DEVICE, OTHERS_FORM, WORDS, Words
 from app.extensions import db, login_manager
 from app.shared import unsent
 from app.shared.errors import NotAllowed, NotFound, Refusal, Refused
@@ -95,6 +95,8 @@ def show_lost_form(error: CSRFError) -> ResponseReturnValue:
             _("This form has expired. It is new now, with what you typed in it: check it and send it again.")
         )
         return unsent.show_again(unsent.Unsent(unsent.this_page(), writer, unsent.typed()), 403)
+    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
+        return page(403, NO_COOKIE)
     return page(403, OTHERS_FORM if writer else LOST_FORM)
 
 

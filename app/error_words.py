@@ -93,6 +93,15 @@ ON_SHARED_DEVICE = Words(
     _("Here is only your own training, whatever else you may see."),
     _("For this page, sign in on a device that is yours alone."),
 )
+NO_COOKIE = Words(
+    _("Please allow cookies"),
+    _(
+        "Your browser sent this form without our cookie, and without it we cannot tell that the form comes from you."
+    ),
+    _(
+        "Allow cookies for this address, then open the page again. We use them to keep you signed in, for nothing else."
+    ),
+)
 LOST_FORM = Words(
     _("This form has expired"),
     _("You may have signed in or out in another tab. Nothing was sent."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from pathlib import Path
 
@@ -48,6 +49,27 @@ def test_what_is_asked_for_otherwise_is_asked_for_again(sqlite_app: Flask, query
 
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-cache"
+
+
+def test_words_travel_compressed_to_who_takes_it(sqlite_app: Flask) -> None:
+    client, path = sqlite_app.test_client(), address(sqlite_app, "css/tokens.css")
+    plain = client.get(path)
+
+    packed = client.get(path, headers={"Accept-Encoding": "gzip"})
+    again = client.get(path, headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]})
+
+    assert gzip.decompress(packed.data) == plain.data
+    assert len(packed.data) < len(plain.data) / 2
+    assert packed.headers["ETag"] != plain.headers["ETag"]
+    assert "Accept-Encoding" in plain.headers["Vary"]
+    assert packed.headers["Cache-Control"] == KEPT
+    assert again.status_code in (200, 304)
+
+
+def test_pages_and_fonts_travel_as_they_are(sqlite_app: Flask) -> None:
+    client = sqlite_app.test_client()
+    for path in ("/sign-in", address(sqlite_app, LATIN)):
+        assert "Content-Encoding" not in client.get(path, headers={"Accept-Encoding": "gzip"}).headers
 
 
 @pytest.mark.parametrize("path", ["/static/nothing.css?v=00000000", "/static/../config.py", "/static/css"])

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from flask_babel import force_locale, format_date
+from flask_babel import force_locale
 from sqlalchemy import func, select
 
 from app.assignments import actions, queries
@@ -342,7 +342,7 @@ def test_the_person_is_told_in_their_language(app, house, language, granted):
             actions.decline_time(word="Come and see me.", **answer)
         day = request.due_on if granted else house["due"]
         with app.test_request_context(), force_locale(language):
-            shown = format_date(day, "long")
+            shown = app.jinja_env.filters["day"](day)
         mail = db.session.scalars(select(OutboxMessage)).one()
         text = f"Subject: {mail.subject}\n\n{mail.body}"
 

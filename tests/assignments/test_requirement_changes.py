@@ -384,7 +384,7 @@ def test_open_periods_are_ended_unsigned_where_hr_says_so_and_their_standing_exp
         assert on_roster(house, house["today"] - timedelta(days=1))["Bob"] is Standing.OVERDUE
     assert "3 open trainings were ended without a signature." in hanna.get(house["page"]).text
     record = hanna.get(f"/team/{bob}").text
-    assert "without a signature of Bob Test." in record
+    assert "Closed without a signature on" in record
     assert "No longer needed" in record
 
 

@@ -21,6 +21,7 @@ import waitress
 from aiosmtpd.controller import Controller
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy.exc import DBAPIError
 
 from app import create_app
 from app.acknowledgements.jobs import send_receipts
@@ -31,6 +32,7 @@ from tests.conftest import database_address, settings_for
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
+LANGUAGES = ("en", "pl")
 
 
 def chromium_path() -> str | None:
@@ -108,6 +110,23 @@ class Site:
     url: str
     mailbox: Mailbox
     open_page: Callable[..., Page]
+
+
+# The demo company and the walk through its pages are dear: each worker has them once.
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory):
+    from tests.journeys.test_pages import running_town  # which imports this file
+
+    yield from running_town(tmp_path_factory.mktemp("pages"))
+
+
+@pytest.fixture(scope="session", params=LANGUAGES)
+def walked(request: pytest.FixtureRequest, town):
+    from tests.journeys.test_pages import walk
+
+    return walk(request.param, town)
 
 
 def free_port() -> int:
@@ -190,7 +209,8 @@ def serve(server_object) -> None:
 
 def keep_delivering(app: Flask, stop: threading.Event) -> None:
     while not stop.wait(0.2):
-        with app.app_context():
+        # A database that is busy for long is tried again in the next round, as app/worker.py does.
+        with app.app_context(), suppress(DBAPIError):
             send_receipts()
             deliver_due()
             open_due_periods()

@@ -174,7 +174,7 @@ def test_a_minute_alone_asks_first_and_then_wipes(sqlite_site: Site, stage: Stag
     expect(stay).to_be_hidden()
     page.wait_for_url(f"{sqlite_site.url}/kiosk", timeout=12_000)  # now nobody answers
     is_start(page, sqlite_site)
-    expect(page.get_by_role("status")).to_contain_text("it cleared itself")
+    expect(page.locator(".notices")).to_contain_text("it cleared itself")
     assert page.evaluate(KEPT) == NOTHING
     assert ended(sqlite_site) == [SessionEnd.LEFT_ALONE]
 

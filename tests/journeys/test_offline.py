@@ -100,6 +100,13 @@ def kept(page: Page) -> list[str]:
     )
 
 
+def leave(page: Page) -> None:
+    """Press “Sign out”, which stands in the menu on a phone."""
+    if page.locator(".menu-button").is_visible() and not page.locator(".sign-out button").is_visible():
+        page.locator(".menu-button").click()
+    page.locator(".sign-out button").click()
+
+
 def test_a_lesson_is_read_on_offline_and_its_steps_are_recorded_once(town: Site) -> None:
     page = reader(town)
     lesson = open_lesson(page)
@@ -231,7 +238,7 @@ def test_signing_out_sends_what_waits_and_leaves_nothing_behind(small_town: Site
     page.evaluate("Object.defineProperty(navigator, 'onLine', { get: () => true })")  # before its event comes
     page.context.set_offline(False)
 
-    page.locator(".sign-out button").click()
+    leave(page)
     page.wait_for_url(re.compile("/sign-in"))
 
     assert ("guessed") in {step for _lesson, step in readings(small_town)}
@@ -244,7 +251,7 @@ def test_signing_out_without_a_connection_says_so_and_deletes_the_copies(small_t
     open_lesson(page)
     page.context.set_offline(True)
 
-    page.locator(".sign-out button").click()
+    leave(page)
 
     expect(page.locator(LINE)).to_contain_text("you cannot be signed out yet")
     assert kept(page) == []

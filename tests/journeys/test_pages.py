@@ -14,6 +14,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from random import Random
 from urllib.parse import urlsplit
 
@@ -41,6 +42,7 @@ from app.people.models import Job, Person, RoleGrant, Unit
 from app.shared.clock import utc_now
 from app.shared.unsent import this_page
 from tests.forms_on_pages import forms_on
+from tests.journeys.awkward_names import give_awkward_names
 from tests.journeys.conftest import free_port, serve
 from tests.journeys.pages import NARROW, Visit, browser_defects, crawl, defects, english_left, get_endpoints
 from tests.support import post, sign_in
@@ -63,7 +65,6 @@ READERS = (
     "tablet",  # a learner on a shared device
     "tablet_start",  # the same device before anybody begins
 )
-LANGUAGES = ("en", "pl")
 # Pages that say no to a reader, and how.
 REFUSALS = {
     ("anonymous", "nowhere"): 404,
@@ -103,9 +104,8 @@ class Town:
     names: set[str]  # what people of the company have named in their own words
 
 
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    folder = tmp_path_factory.mktemp("pages")
+def running_town(folder: Path) -> Iterator[Town]:
+    """What the fixture `town` yields: it stands in conftest.py, for all files that look at pages."""
     address = f"sqlite:///{folder / 'pages.sqlite3'}"
     port = free_port()
     app = create_app(
@@ -124,6 +124,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         db.create_all()
         stage = fill(people=20, now=utc_now())
         codes = {reader: tablet_code(stage) for reader in ("tablet", "tablet_start")}
+        give_awkward_names(stage)
         numbers = {
             "learner": cast.ALICE.number,
             "returning": cast.BOB.number,
@@ -256,16 +257,15 @@ def speak(town: Town, language: str) -> None:
         post(town.clients[reader], "/language", {"language": language}, form_on="/sign-in")
 
 
-@pytest.fixture(scope="module", params=LANGUAGES)
-def walked(request: pytest.FixtureRequest, town: Town) -> tuple[str, dict[str, list[Visit]], dict[str, int]]:
+def walk(language: str, town: Town) -> tuple[str, dict[str, list[Visit]], dict[str, int]]:
     """What each reader meets in one language, and how many rows were there before the first GET."""
-    speak(town, request.param)
+    speak(town, language)
     before = rows(town.app)
     visits = {
         reader: crawl(town.app, town.clients[reader], town.starts[reader], PAGES_OF_A_KIND)
         for reader in READERS
     }
-    return request.param, visits, before
+    return language, visits, before
 
 
 def rows(app: Flask) -> dict[str, int]:

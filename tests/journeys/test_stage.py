@@ -125,7 +125,7 @@ def test_a_double_click_is_one_choice(office: Site) -> None:
 
 
 def test_whoever_is_offline_keeps_the_answer_and_can_send_it_later(office: Site) -> None:
-    page = begin(office)
+    page = begin(office, service_workers="block")  # else that one takes the answer
     page.locator("[name=option]").nth(1).check()
 
     page.context.set_offline(True)
@@ -190,7 +190,7 @@ def test_the_consequence_moves_only_for_those_who_want_it(office: Site, motion: 
 
 
 def test_a_decision_weighs_less_than_two_hundred_kilobytes(office: Site) -> None:
-    page = begin(office)
+    page = begin(office, service_workers="block")  # that one fetches for later, not for this page
     page.locator("[name=option]").first.check()
     sizes: list[int] = []
     page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))

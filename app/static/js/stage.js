@@ -98,7 +98,7 @@
   // -- changing the scene ---------------------------------------------------------------------------------
 
   async function show({ answer, page }, push) {
-    if (isSignIn(answer)) return tell("signedOut");
+    if (isSignIn(answer) || answer.status === 401) return tell("signedOut");
     const next = page.getElementById("stage");
     if (!next) {
       if (answer.status >= 500 || answer.status === 429) return tell("busy");

@@ -1,0 +1,97 @@
+"""What every translation has to keep of its original, and how Polish speaks to its reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import polib
+import pytest
+
+from tests.architecture.test_house import CATALOGUES
+
+GAP = re.compile(r"%\((\w+)\)[sd]|%%|\{(\w+)\}")
+FORMS = re.compile(r"nplurals\s*=\s*(\d+)")
+# The past tense and its relatives say whether the reader is a man or a woman; we do not know, and it is
+# nobody's business: -łeś, -łaś, byłbyś, powinnaś, and both at once: zrobił(a), gotowy/-a.
+GENDERED = re.compile(
+    r"\b\w+(?:łeś|łaś|łbyś|łabyś)\b|\bpowin(?:ieneś|naś)\b|\w\((?:a|aś|łaś)\)|\w/-?(?:a|aś|łaś)\b",
+    re.IGNORECASE,
+)
+
+catalogues = pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda path: path.parts[-3])
+
+
+def texts(entry: polib.POEntry) -> Iterator[tuple[str, str]]:
+    """Each original with each of its translations. The form for one is that of the singular: "tomorrow"."""
+    if not entry.msgid_plural:
+        yield entry.msgid, entry.msgstr
+    for number, form in entry.msgstr_plural.items():
+        yield entry.msgid_plural if number else entry.msgid, form
+
+
+def gaps(text: str) -> set[str]:
+    return {found[0] for found in GAP.finditer(text)}
+
+
+@catalogues
+def test_translations_keep_every_gap_of_the_original(catalogue) -> None:
+    found = [
+        f"{original!r} → {translated!r}"
+        for entry in polib.pofile(str(catalogue))
+        for original, translated in texts(entry)
+        if gaps(original) != gaps(translated)
+    ]
+
+    assert found == []
+
+
+@catalogues
+def test_every_count_has_all_its_plural_forms(catalogue) -> None:
+    entries = polib.pofile(str(catalogue))
+    number = int(FORMS.search(entries.metadata["Plural-Forms"])[1])
+    counted = [entry for entry in entries if entry.msgid_plural]
+
+    found = [
+        entry.msgid
+        for entry in counted
+        if sorted(entry.msgstr_plural) != list(range(number)) or not all(entry.msgstr_plural.values())
+    ]
+
+    assert counted
+    assert found == []
+
+
+@catalogues
+def test_translations_begin_and_end_as_the_original(catalogue) -> None:
+    """Spaces at the ends hold sentences apart that a page puts together."""
+    found = [
+        f"{original!r} → {translated!r}"
+        for entry in polib.pofile(str(catalogue))
+        for original, translated in texts(entry)
+        if (original[:1].isspace(), original[-1:].isspace())
+        != (translated[:1].isspace(), translated[-1:].isspace())
+    ]
+
+    assert found == []
+
+
+def test_polish_does_not_ask_whether_the_reader_is_a_man_or_a_woman() -> None:
+    (polish,) = [path for path in CATALOGUES if path.parts[-3] == "pl"]
+
+    found = [
+        translated
+        for entry in polib.pofile(str(polish))
+        for _original, translated in texts(entry)
+        if GENDERED.search(translated)
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Co zrobiłeś?", "Podpisałaś", "czy chciałbyś", "powinieneś", "zrobił(a)", "gotowy/a", "zdałeś/aś"],
+)
+def test_gendered_words_are_recognised(words: str) -> None:
+    assert GENDERED.search(words)
