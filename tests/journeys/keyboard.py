@@ -75,7 +75,9 @@ class Keyboard:
         assert radios.nth(number).is_checked(), f"the arrows do not reach option {number + 1}"
 
     def skip_to_content(self) -> None:
-        """Use the first link of the page, as people do who cannot see its head."""
+        """Use the first link of the page, as people do who cannot see its head; not where the page led them on."""
+        if self.page.evaluate("() => document.activeElement !== document.body"):
+            return
         self.page.keyboard.press("Tab")
         self.look()
         self.page.keyboard.press("Enter")
