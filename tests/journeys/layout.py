@@ -60,7 +60,7 @@ UNSPACED = "() => { document.adoptedStyleSheets = [] }"
 FOCUS = """() => {
   const found = [], kinds = 'a[href], button, input:not([type=hidden]), select, textarea, summary';
   const shown = style => (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
-    && !/, 0\\)$/.test(style.outlineColor));
+    && !/^rgba.*, 0\\)$/.test(style.outlineColor));
   for (const each of document.querySelectorAll(kinds)) {
     const name = each.outerHTML.slice(0, 110);
     if (!each.checkVisibility() || !each.getClientRects().length || each.disabled) continue;
