@@ -19,6 +19,7 @@ FROM_ENVIRONMENT = (
     "MAIL_URL",
     "MAIL_FROM",
     "DATA_FOLDER",
+    "LOG_KEY",
     "TRUSTED_PROXIES",
 )
 
@@ -40,6 +41,7 @@ class Settings:
     BASE_URL = "http://127.0.0.1:8000"  # what links in mail begin with; never taken from a request
     MAIL_URL = "folder:mail"  # folder:NAME under DATA_FOLDER, memory:, or smtp[s]://user:pass@host:port
     MAIL_FROM = "Countersign <countersign@localhost>"  # the sender of all mail
+    LOG_KEY = ""  # signs the evidence log, as one line; empty: the file log-key in DATA_FOLDER
     TRUSTED_PROXIES = "0"  # how many reverse proxies of ours stand in front; their headers are believed
 
     LANGUAGES = ("en", "pl")  # of the interface; content languages are the course's own
@@ -170,6 +172,8 @@ class Testing(Settings):
     DATABASE_URL = "sqlite://"
     MAIL_URL = "memory:"
     BASE_URL = "http://countersign.test"
+    # For everybody to read: it protects nothing.
+    LOG_KEY = "PRIVATE+KEY+countersign.test/log+4f0d08d4+AfPIYbrA3QzA2zXMDRn7OUXdcv1dKLYqXiwemp01oI9q"
     RESET_ANSWER_AFTER = timedelta(0)  # nobody measures
     ARGON2_TIME_COST = 1  # the lowest that argon2 takes, so that a test costs little
     ARGON2_MEMORY_KIB = 8

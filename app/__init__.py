@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 import config
-from app import error_pages, interface, logs, rooms, serving, static_files, style_guide
+from app import error_pages, interface, logs, rooms, sealing, serving, static_files, style_guide
 from app.extensions import babel, csrf, db, login_manager, migrate
 from app.shared import database, proxies, whole_bodies  # noqa: F401  # the first registers how connections behave
 
@@ -34,6 +34,7 @@ def create_app(environment: str | None = None, **overrides: object) -> Flask:
     csrf.init_app(app)  # after the request has its number, which the page for a refused form shows
     error_pages.init_app(app)
     rooms.init_app(app)
+    sealing.init_app(app)
     style_guide.init_app(app)
     serving.init_app(app)
     return app

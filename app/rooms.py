@@ -9,6 +9,7 @@ from flask import Flask
 
 ROOMS = (
     "messages",
+    "ledger",
     "people",
     "company",
     "courses",

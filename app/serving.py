@@ -9,6 +9,8 @@ import sys
 import click
 from flask import Flask, current_app
 
+from app import sealing
+
 HOST = "127.0.0.1"
 
 
@@ -28,6 +30,7 @@ def serve(port: int, with_worker: bool) -> None:
         raise click.ClickException(
             f"Port {port} is taken by another program. Choose another one: PORT={port + 1}"
         )
+    require_log_key()
     worker = None
     if with_worker:
         worker = subprocess.Popen(
@@ -59,7 +62,14 @@ def work() -> None:
     """Run the background worker: mail, new periods, refreshers, digests."""
     from app import worker
 
+    require_log_key()
     worker.run(unwrapped())
+
+
+def require_log_key() -> None:
+    """Nothing is served that could not sign: a missing or another key stops the start, with one sentence."""
+    if reason := sealing.why_not_to_start():
+        raise click.ClickException(reason)
 
 
 def unwrapped() -> Flask:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Executable, Select, bindparam, exists, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Executable, Select, and_, bindparam, exists, func, select
+from sqlalchemy.orm import aliased, joinedload
 
 from app.acknowledgements.models import DisclosureAgreement, ReceiptMail, Signature
 from app.acknowledgements.naming import same_name
@@ -36,7 +37,8 @@ from app.assignments.models import Assignment
 from app.assignments.queries import assignment_of, open_assignment_for
 from app.courses.queries import content, hashes_of
 from app.extensions import db
-from app.people.models import Person
+from app.people.kinds import CredentialOrigin
+from app.people.models import AccessLink, Credential, Person
 from app.people.viewer import Viewer
 from app.quizzes.progress import CheckTaken, Progress
 from app.quizzes.queries import progress_of
@@ -59,6 +61,15 @@ class Desk:
 
     receipt: str | None  # the key of the answer that they have given already
     agreed: bool  # to sign electronically
+    reset: PasswordReset | None = None  # the last time that they lost their password
+
+
+@dataclass(frozen=True)
+class PasswordReset:
+    """A password set through a reset link."""
+
+    at: datetime
+    asked_by: str | None  # the legal name of somebody else who had the link sent
 
 
 # -- what was signed ----------------------------------------------------------------------------------
@@ -157,16 +168,37 @@ def assignment_to_answer(person_id: int, key: str) -> Assignment:
 def desk_for(assignment: Assignment) -> Desk:
     """What is known of the assignment's person where they sign, in one small statement."""
     asked = {"assignment": assignment.id, "person": assignment.person_id}
-    receipt, agreed = db.session.execute(answer_and_agreement(), asked).one()
-    return Desk(receipt, bool(agreed))
+    found = db.session.execute(answer_and_agreement(), asked).one()
+    reset = PasswordReset(found.reset_at, found.asked_by) if found.reset_at else None
+    return Desk(found.receipt, bool(found.agreed), reset)
 
 
 @cache
 def answer_and_agreement() -> Executable:
     """The statement behind `desk_for`, built once: every signature asks it."""
-    return select(
-        select(Signature.key).where(Signature.assignment_id == bindparam("assignment")).scalar_subquery(),
-        exists().where(DisclosureAgreement.person_id == bindparam("person")),
+    newest = aliased(Credential)
+    asker = aliased(Person)
+    return (
+        select(
+            select(Signature.key)
+            .where(Signature.assignment_id == bindparam("assignment"))
+            .scalar_subquery()
+            .label("receipt"),
+            exists().where(DisclosureAgreement.person_id == bindparam("person")).label("agreed"),
+            newest.set_at.label("reset_at"),
+            asker.legal_name.label("asked_by"),
+        )
+        .select_from(Person)
+        .outerjoin(
+            newest,
+            newest.id
+            == select(func.max(Credential.id))
+            .where(Credential.person_id == Person.id, Credential.origin == CredentialOrigin.RESET)
+            .scalar_subquery(),
+        )
+        .outerjoin(AccessLink, AccessLink.id == newest.link_id)
+        .outerjoin(asker, and_(asker.id == AccessLink.made_by_id, asker.id != Person.id))
+        .where(Person.id == bindparam("person"))
     )
 
 

@@ -7,6 +7,7 @@ from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
+from app import sealing
 from app.demo import cast
 from app.demo.company import AlreadyFilled
 from app.demo.company import fill as fill_company
@@ -24,6 +25,7 @@ def fill(people: int) -> None:
     """Move the demo company into an empty database."""
     if not (current_app.config["DEMO"] or current_app.config["TESTING"]):
         raise click.ClickException("Set COUNTERSIGN_ENV=demo: made-up people belong into a demo only.")
+    sealing.make_sure_of_key()
     try:
         stage = fill_company(people=people, now=utc_now())
     except AlreadyFilled:

@@ -6,6 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from app import sealing
 from app.extensions import db
 from app.people import actions
 from app.people.email_addresses import NotAnAddress, email_address
@@ -27,6 +28,7 @@ def group(name: str, email: str, language: str) -> None:
         )
     if not name.strip():
         raise click.BadParameter("type a name", param_hint="--name")
+    made = sealing.make_sure_of_key()
     try:
         handed = actions.set_up(
             name=name.strip(), email=email_address(email.strip()), language=language, now=utc_now()
@@ -41,4 +43,8 @@ def group(name: str, email: str, language: str) -> None:
     )
     click.echo(handed.address)
     click.echo(f"Six-digit code: {handed.code}")
+    if made:
+        click.echo(
+            f"The key that signs the evidence log is in {made}. Keep a copy of it apart from the database."
+        )
     click.echo("The link works once. Run this again for a new one; the old one is dead then.")

@@ -23,6 +23,7 @@ from app.quizzes.kinds import AttemptKind
 from app.quizzes.models import Attempt, AttemptResult, Choice
 from app.quizzes.playing import Spot, decision_at
 from app.quizzes.queries import Played
+from app.quizzes.record import record_sha256
 from app.quizzes.refusals import DecisionNotOpen, ScenarioNotFound
 from app.shared.columns import new_key
 
@@ -167,6 +168,7 @@ def finish(*, played: Played, now: datetime) -> AttemptResult | None:
         passed=graded.passed,
         missed_rules=list(graded.missed_rules),
         finished_at=now,
+        record_sha256=record_sha256(attempt=attempt.key, form=attempt.form, choices=attempt.choices),
     )
     db.session.add(result)
     db.session.flush()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.assignments.models import Assignment
@@ -82,5 +82,7 @@ class AttemptResult(Model):
     passed: Mapped[bool]
     missed_rules: Mapped[Json]  # ids of the rules behind poor and harmful choices
     finished_at: Mapped[Instant]
+    # Of what was asked, offered and chosen (`grading.record`); none on results from before the log.
+    record_sha256: Mapped[str | None] = mapped_column(String(64))
 
     attempt: Mapped[Attempt] = relationship(back_populates="result")

@@ -41,6 +41,7 @@ class CheckTaken:
     harmful_on_critical: bool = False
     missed_rules: tuple[str, ...] = ()
     finished_at: datetime | None = None
+    record_sha256: str | None = None
 
 
 @dataclass(frozen=True)

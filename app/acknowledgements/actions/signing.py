@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from app.acknowledgements import queries
+from app.acknowledgements.actions.entering import enter_signature
 from app.acknowledgements.kinds import Method, Outcome
 from app.acknowledgements.models import Signature
+from app.acknowledgements.queries import Desk
 from app.acknowledgements.refusals import AlreadyAnswered, NotYours, ReviewExpired, TextDiffers
 from app.acknowledgements.review import Review
 from app.acknowledgements.statement import Document
@@ -70,7 +72,10 @@ def sign(
             **circumstances(person, session, workplace, now),
             **result(ready.check),
         ),
-        assignment,
+        assignment=assignment,
+        person=person,
+        check=ready.check,
+        desk=desk,
     )
 
 
@@ -95,9 +100,9 @@ def refuse(
     `queries.require_open` and `queries.document_for` raise.
     """
     require_own(assignment, person, session)
-    receipt = queries.desk_for(assignment).receipt
-    if receipt:
-        return queries.signature_with(receipt)
+    desk = queries.desk_for(assignment)
+    if desk.receipt:
+        return queries.signature_with(desk.receipt)
     queries.require_open(assignment)
     shown = session.authenticated_at  # none where the session began with a PIN: that proves nothing here
     if shown is None or not timedelta(0) <= now - shown <= lifetime:
@@ -105,6 +110,7 @@ def refuse(
     document = queries.document_for(assignment, language, workplace.jurisdiction)
     if document.sha256 != text_sha256:
         raise TextDiffers
+    check = queries.progress_for(assignment, language).passed
     signature = record_signature(
         Signature(
             outcome=Outcome.REFUSED,
@@ -116,9 +122,12 @@ def refuse(
             software_version=software_version,
             **matter(assignment, document) | {"meaning": ""},  # not shown to somebody who does not sign
             **circumstances(person, session, workplace, now),
-            **result(queries.progress_for(assignment, language).passed),
+            **result(check),
         ),
-        assignment,
+        assignment=assignment,
+        person=person,
+        check=check,
+        desk=desk,
     )
     open_task(
         kind=TaskKind.REFUSAL,
@@ -131,8 +140,12 @@ def refuse(
     return signature
 
 
-def record_signature(signature: Signature, assignment: Assignment) -> Signature:
-    """Write the signature down and close the assignment with it, both or neither. The one place that does.
+def record_signature(
+    signature: Signature, *, assignment: Assignment, person: Person, check: CheckTaken | None, desk: Desk
+) -> Signature:
+    """Write the signature down, close the assignment with it and enter it into the log: all or nothing.
+
+    The one place that does.
 
     Nobody waits for anybody here: of two answers at once, or an answer and a newer text at once, the
     tables keep the first. The other's transaction is given up with `AlreadyAnswered` or `AlreadyClosed`.
@@ -154,6 +167,7 @@ def record_signature(signature: Signature, assignment: Assignment) -> Signature:
             raise AlreadyClosed from race
         raise AlreadyAnswered(receipt=earlier.key) from race
     db.session.expire(assignment, ["closing"])
+    enter_signature(signature=signature, assignment=assignment, person=person, check=check, desk=desk)
     return signature
 
 

@@ -113,6 +113,7 @@ def checks_taken() -> Executable:
             result.harmful_on_critical,
             result.missed_rules,
             result.finished_at,
+            result.record_sha256,
         )
         .outerjoin(Attempt.result)
         .where(Attempt.assignment_id.in_(bindparam("ids", expanding=True)), Attempt.kind == AttemptKind.CHECK)

@@ -1,0 +1,111 @@
+"""What the log holds of a signature or a refusal: see `verifier/README.md`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from app.acknowledgements.models import Signature
+from app.acknowledgements.queries import Desk
+from app.assignments.models import Assignment
+from app.ledger.actions import enter
+from app.ledger.entries import instant
+from app.ledger.kinds import EntryKind
+from app.people.models import Person
+from app.quizzes.progress import CheckTaken
+
+RESET_IS_RECENT = timedelta(hours=24)
+"""For how long a signature says that the password behind it was reset."""
+
+
+def enter_signature(
+    *,
+    signature: Signature,
+    assignment: Assignment,
+    person: Person,
+    check: CheckTaken | None,
+    desk: Desk,
+    entered_later: bool = False,
+) -> None:
+    """Have the signature, or the refusal, stand in the log with all that was known when it was given."""
+    enter(
+        kind=EntryKind.SIGNATURE,
+        fact=signature,
+        facts={
+            "receipt": signature.key,
+            "outcome": signature.outcome.value,
+            "assignment": assignment.key,
+            "release": release_facts(assignment, signature),
+            "language": signature.language,
+            "text_sha256": signature.text_sha256,
+            "statements": [{"id": each["id"], "text": each["text"]} for each in signature.statements],
+            "meaning": signature.meaning,
+            "check": check_facts(check),
+            "authentication": authentication_facts(signature, desk),
+            "signed_at": instant(signature.signed_at),
+            "time_zone": signature.time_zone,
+        },
+        private=private_facts(signature, person, check, desk),
+        now=signature.signed_at,
+        entered_later=entered_later,
+    )
+
+
+def release_facts(assignment: Assignment, signature: Signature) -> dict[str, Any]:
+    release = assignment.release
+    return {
+        "course": release.course,
+        "number": release.number,
+        "title": str(release.title.get(signature.language, release.course)),
+        "sha256": release.sha256,
+    }
+
+
+def check_facts(check: CheckTaken | None) -> dict[str, Any] | None:
+    if check is None:
+        return None
+    return {
+        "attempt": check.key,
+        "points": check.points,
+        "maximum": check.maximum,
+        "pass_mark": check.pass_mark,
+    }
+
+
+def authentication_facts(signature: Signature, desk: Desk) -> dict[str, Any]:
+    """How the person showed who they are, how long before, and whether the password was new."""
+    reset = recent_reset(signature, desk)
+    return {
+        "method": signature.method.value if signature.method else None,
+        "authenticated_at": instant(signature.authenticated_at),
+        "session_started_at": instant(signature.session_started_at),
+        "session_began": signature.session_began.value if signature.session_began else None,
+        "on_shared_device": signature.shared_device is not None,
+        "credential_reset": reset
+        and {"at": instant(reset.at), "asked_by": "somebody_else" if reset.asked_by else "themselves"},
+        "assertion": None,
+    }
+
+
+def recent_reset(signature: Signature, desk: Desk) -> Any:
+    reset = desk.reset
+    return reset if reset and signature.signed_at - reset.at <= RESET_IS_RECENT else None
+
+
+def private_facts(
+    signature: Signature, person: Person, check: CheckTaken | None, desk: Desk
+) -> dict[str, Any]:
+    """What may have to be erased one day: it stands in the log as commitments alone."""
+    reset = recent_reset(signature, desk)
+    known = {
+        "employee_number": person.employee_number,
+        "legal_name": signature.legal_name,
+        "typed_name": signature.typed_name,
+        "email": person.address,
+        "comment": signature.comment,
+        "witness": signature.witness,
+        "shared_device": signature.shared_device,
+        "check_record": check.record_sha256 if check else None,
+        "reset_asked_by": reset.asked_by if reset else None,
+    }
+    return {name: value for name, value in known.items() if value}

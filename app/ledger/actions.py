@@ -1,0 +1,167 @@
+"""Entering facts into the log. They are sealed together, as the last act of their transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, inspect
+from sqlalchemy.orm.util import identity_key
+
+from app.extensions import Model, db
+from app.ledger import queries
+from app.ledger.entries import Entry, sealed
+from app.ledger.kinds import EntryKind
+from app.ledger.models import LedgerEntry, LedgerOpenings
+from app.ledger.notes import LogKey, checkpoint_text
+from app.ledger.refusals import LogKeyDiffers
+from app.ledger.tree import grow, leaf_hash, root_of
+
+WAITING = "waiting for the log"
+
+QUEUEING = timedelta(minutes=1)
+"""How far a request's time may lie before the entry ahead of it, only because that one committed first."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A fact that goes into the log when its transaction commits."""
+
+    kind: EntryKind
+    fact: Model | str  # the fact's row; or a subject for what has none
+    facts: Mapping[str, Any]
+    private: Mapping[str, Any]
+    at: datetime
+    entered_later: bool
+    next_key: str | None
+
+
+def enter(
+    *,
+    kind: EntryKind,
+    fact: Model | str,
+    facts: Mapping[str, Any],
+    private: Mapping[str, Any] | None = None,
+    now: datetime,
+    entered_later: bool = False,
+    next_key: str | None = None,
+) -> None:
+    """Have `fact` stand in the log once this transaction commits; if it does not, neither stands.
+
+    `facts` are kept for good, `private` only as commitments whose openings can be erased. Writers of the
+    log stand in line until they commit, so the line begins as late as it can: at the commit (`seal`).
+    """
+    db.session.info.setdefault(WAITING, []).append(
+        Waiting(kind, fact, facts, private or {}, now, entered_later, next_key)
+    )
+
+
+def seal(*, key: LogKey, software: str) -> None:
+    """Append what was entered, in the order of its times, each with a checkpoint signed by `key`.
+
+    Raises `LogKeyDiffers` if the log's newest entry names another key.
+    """
+    waiting: list[Waiting] = db.session.info.pop(WAITING, [])
+    db.session.flush()
+    waiting = sorted((each for each in waiting if stands(each.fact)), key=lambda each: each.at)
+    if not waiting:
+        return
+    end = queries.end_for_writing()
+    if end.key not in (key.id, None):
+        raise LogKeyDiffers(wanted=end.key or "", given=key.id)
+    if end.key is None:
+        waiting.insert(0, first_key(key, waiting[0].at))
+    append(end, waiting, key, software)
+
+
+def append(end: queries.End, waiting: list[Waiting], key: LogKey, software: str) -> None:
+    size, peaks, before = end.size, end.peaks, end.recorded_at
+    entries, openings = [], []
+    for each in waiting:
+        at, regressed = placed_in_time(each.at, before)
+        commitments, opened = sealed(each.private)
+        entry = Entry(
+            sequence=size,
+            kind=each.kind.value,
+            subject=each.fact if isinstance(each.fact, str) else subject_of(each.fact),
+            recorded_at=at,
+            clock_regressed=regressed,
+            entered_later=each.entered_later,
+            software=software,
+            facts=each.facts,
+            commitments=commitments,
+        )
+        leaf = entry.leaf()
+        completed, peaks = grow(size, peaks, leaf_hash(leaf))
+        entries.append(
+            {
+                "sequence": size,
+                "kind": each.kind,
+                "subject": entry.subject,
+                "leaf": leaf.decode(),
+                "completed": b"".join(completed),
+                "peaks": b"".join(peaks),
+                "checkpoint": key.signed(checkpoint_text(key.origin, size + 1, root_of(peaks))),
+                "next_key": each.next_key or key.id,
+                "recorded_at": at,
+            }
+        )
+        if opened:
+            openings.append({"sequence": size, "openings": opened})
+        size, before = size + 1, at
+    db.session.execute(insert(LedgerEntry), entries)
+    if openings:
+        db.session.execute(insert(LedgerOpenings), openings)
+
+
+def first_key(key: LogKey, now: datetime) -> Waiting:
+    """Entry 0 of every log names the key that signs it."""
+    return Waiting(EntryKind.LOG_KEY, f"log_keys/{key.id}", {"vkey": key.vkey}, {}, now, False, None)
+
+
+def change_key(*, old: LogKey, new: LogKey, reason: str, now: datetime) -> None:
+    """From here on `new` signs the log. The entry that says so is signed by `old`, which must be at hand."""
+    enter(
+        kind=EntryKind.LOG_KEY,
+        fact=f"log_keys/{new.id}",
+        facts={"vkey": new.vkey, "previous": old.vkey, "reason": reason},
+        now=now,
+        next_key=new.id,
+    )
+
+
+def beat(*, now: datetime) -> bool:
+    """Enter a heartbeat if nothing was entered for an hour; says whether it was needed."""
+    newest = queries.newest_time()
+    if newest is None or now - newest < timedelta(hours=1):
+        return False
+    enter(kind=EntryKind.HEARTBEAT, fact=f"heartbeats/{queries.size()}", facts={}, now=now)
+    return True
+
+
+# -- what an entry is about, and when -------------------------------------------------------------------
+
+
+def stands(fact: Model | str) -> bool:
+    """False for a row that was taken back with its savepoint."""
+    return isinstance(fact, str) or bool(inspect(fact).persistent)
+
+
+def subject_of(fact: Model) -> str:
+    """The fact's row, as table/id."""
+    return f"{fact.__tablename__}/{identity_key(instance=fact)[1][0]}"
+
+
+def placed_in_time(at: datetime, before: datetime | None) -> tuple[datetime, bool]:
+    """When an entry counts as recorded, and whether the clock ran backwards.
+
+    Two requests can commit in the other order than they began: the second is then recorded at the time
+    of the first. A clock that was set back is told by a larger step, and flagged.
+    """
+    if before is None or at >= before:
+        return at, False
+    if before - at <= QUEUEING:
+        return before, False
+    return at, True

@@ -1,0 +1,16 @@
+"""What kinds of facts the log holds."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class EntryKind(StrEnum):
+    SIGNATURE = "signature"  # in all its outcomes, a refusal too
+    RELEASE = "release"
+    CLOSING = "closing"  # an assignment that ended without an answer
+    EXEMPTION = "exemption"
+    ROLE_CHANGE = "role_change"
+    CREDENTIAL_RESET = "credential_reset"
+    LOG_KEY = "log_key"
+    HEARTBEAT = "heartbeat"  # an hour in which nothing happened: so that silence can be proved

@@ -1,0 +1,60 @@
+"""The log's entries, what opens their commitments, and what witnesses said."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, ForeignKey, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Model
+from app.ledger.kinds import EntryKind
+from app.shared.append_only import append_only
+from app.shared.columns import Id, Instant, Json, LongText, ShortText, stored_by_value
+
+Sequence = BigInteger().with_variant(Integer(), "sqlite")
+
+
+@append_only
+class LedgerEntry(Model):
+    """One line of the log, with the tree and the signed checkpoint as they were once it was in."""
+
+    __tablename__ = "ledger_entries"
+
+    sequence: Mapped[int] = mapped_column(Sequence, primary_key=True, autoincrement=False)  # from 0, no gaps
+    kind: Mapped[EntryKind] = mapped_column(stored_by_value(EntryKind))
+    subject: Mapped[str] = mapped_column(String(80), unique=True)  # table/id of the fact: entered once
+    leaf: Mapped[LongText]  # canonical JSON, exactly as hashed
+    completed: Mapped[bytes] = mapped_column(
+        LargeBinary
+    )  # hashes of the subtrees that it completes, leaf first
+    peaks: Mapped[bytes] = mapped_column(
+        LargeBinary
+    )  # hashes of the largest complete subtrees, from the left
+    checkpoint: Mapped[LongText]  # the signed note over the tree that ends here
+    next_key: Mapped[str] = mapped_column(String(8))  # id of the key that signs what comes next
+    recorded_at: Mapped[Instant]
+
+
+class LedgerOpenings(Model):
+    """What opens an entry's commitments: the personal part. Erasing it leaves the entry and its proof whole."""
+
+    __tablename__ = "ledger_openings"
+
+    sequence: Mapped[int] = mapped_column(
+        Sequence, ForeignKey("ledger_entries.sequence"), primary_key=True, autoincrement=False
+    )
+    openings: Mapped[Json]  # name → {salt, value}
+
+
+@append_only
+class Cosignature(Model):
+    """A witness confirmed that it saw the log at one size, growing from what it had seen before."""
+
+    __tablename__ = "ledger_cosignatures"
+    __table_args__ = (UniqueConstraint("size", "witness"),)
+
+    id: Mapped[Id]
+    size: Mapped[int] = mapped_column(Sequence)
+    witness: Mapped[ShortText]  # its vkey
+    line: Mapped[LongText]  # the signature line, as the witness wrote it
+    cosigned_at: Mapped[Instant]  # by the witness's clock
+    received_at: Mapped[Instant]

@@ -1,0 +1,100 @@
+"""Reading the log: its end, its entries, and proofs over its tree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from app.extensions import db
+from app.ledger.models import LedgerEntry, LedgerOpenings
+from app.ledger.tree import HASH_LENGTH, Place, consistency_path, folded, inclusion_path, leaf_hash
+
+LOG = 0x6C656467  # the number of the lock that writers of the log stand in line for
+
+
+@dataclass(frozen=True)
+class End:
+    """The log as a writer finds it, and as it stays until that writer commits."""
+
+    size: int
+    peaks: list[bytes]
+    key: str | None  # id of the key that signs; none: the log is empty
+    recorded_at: datetime | None
+
+
+def end_for_writing() -> End:
+    """The end of the log. No other transaction appends before this one has ended."""
+    if db.session.get_bind().dialect.name == "postgresql":  # SQLite's writers stand in line anyway
+        db.session.execute(select(func.pg_advisory_xact_lock(LOG)))
+    newest = db.session.execute(
+        select(LedgerEntry.sequence, LedgerEntry.peaks, LedgerEntry.next_key, LedgerEntry.recorded_at)
+        .order_by(LedgerEntry.sequence.desc())
+        .limit(1)
+    ).first()
+    if newest is None:
+        return End(0, [], None, None)
+    return End(newest.sequence + 1, cut(newest.peaks), newest.next_key, newest.recorded_at)
+
+
+def size() -> int:
+    """How many entries the log has."""
+    newest: int | None = db.session.scalar(select(func.max(LedgerEntry.sequence)))
+    return 0 if newest is None else newest + 1
+
+
+def newest_time() -> datetime | None:
+    """When the newest entry was recorded; None while the log is empty."""
+    return db.session.scalar(select(LedgerEntry.recorded_at).order_by(LedgerEntry.sequence.desc()).limit(1))
+
+
+def signing_key() -> str | None:
+    """The id of the key that signs what comes next; None while the log is empty."""
+    return db.session.scalar(select(LedgerEntry.next_key).order_by(LedgerEntry.sequence.desc()).limit(1))
+
+
+def entry_at(sequence: int) -> LedgerEntry | None:
+    return db.session.get(LedgerEntry, sequence)
+
+
+def entry_about(subject: str) -> LedgerEntry | None:
+    """The entry of a fact, given as table/id."""
+    return db.session.scalar(select(LedgerEntry).where(LedgerEntry.subject == subject))
+
+
+def openings_of(sequence: int) -> dict[str, dict[str, str]]:
+    """What is left that opens the entry's commitments."""
+    found = db.session.get(LedgerOpenings, sequence)
+    return dict(found.openings) if found else {}
+
+
+def inclusion_proof(index: int, size: int) -> list[bytes]:
+    """The hashes from the sibling of leaf `index` up to the root over the first `size` entries."""
+    return proof(inclusion_path(index, size))
+
+
+def consistency_proof(old: int, size: int) -> list[bytes]:
+    """The hashes which show that the first `old` entries are still the beginning of the first `size`."""
+    return proof(consistency_path(old, size))
+
+
+def proof(steps: Sequence[Sequence[Place]]) -> list[bytes]:
+    places = {place for step in steps for place in step}
+    rows = db.session.execute(
+        select(LedgerEntry.sequence, LedgerEntry.completed).where(
+            LedgerEntry.sequence.in_({place.stored_with for place in places})
+        )
+    )
+    completed = {row.sequence: cut(row.completed) for row in rows}
+    return folded(steps, lambda place: completed[place.stored_with][place.level])
+
+
+def cut(hashes: bytes) -> list[bytes]:
+    """The single hashes that a column holds one after the other."""
+    return [hashes[at : at + HASH_LENGTH] for at in range(0, len(hashes), HASH_LENGTH)]
+
+
+def leaf_of(entry: LedgerEntry) -> bytes:
+    return leaf_hash(entry.leaf.encode())

@@ -1,0 +1,65 @@
+"""Ties the log to the database session: what a transaction entered is sealed as its last act."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app
+from sqlalchemy import event
+
+from app.extensions import db
+from app.ledger import actions, queries
+from app.ledger.key_file import NAME, key_at_hand, make_key, origin
+from app.ledger.notes import KeyUnreadable, LogKey
+from app.ledger.refusals import LogKeyDiffers, LogKeyMissing
+
+
+def init_app(app: Flask) -> None:
+    app.extensions["log_key"] = None  # read when it is first needed: not every command signs
+
+
+@event.listens_for(db.session, "before_commit")
+def seal(session: Any) -> None:
+    """Append what this transaction entered. The end of a savepoint is no commit."""
+    if session.info.get(actions.WAITING) and not session.in_nested_transaction():
+        from app import __version__  # known once the application is put together
+
+        actions.seal(key=log_key(), software=__version__)
+
+
+@event.listens_for(db.session, "after_rollback")
+def forget(session: Any) -> None:
+    session.info.pop(actions.WAITING, None)
+
+
+def log_key() -> LogKey:
+    """The key of this installation's log. Raises `LogKeyMissing` or `KeyUnreadable`."""
+    key: LogKey | None = current_app.extensions["log_key"]
+    if key is None:
+        folder = Path(current_app.config["DATA_FOLDER"])
+        key = current_app.extensions["log_key"] = key_at_hand(folder, current_app.config["LOG_KEY"])
+    return key
+
+
+def make_sure_of_key() -> Path | None:
+    """In a new installation: make the log's key. Says where it is, if it was made just now."""
+    folder = Path(current_app.config["DATA_FOLDER"])
+    if current_app.config["LOG_KEY"] or (folder / NAME).exists() or queries.size():
+        return None  # a log without its key is not helped by another one
+    make_key(folder, origin(current_app.config["BASE_URL"]))
+    return folder / NAME
+
+
+def why_not_to_start() -> str | None:
+    """Why this server must not start: the log's key is missing, broken or another one. None: all is well."""
+    try:
+        key = log_key()
+    except LogKeyMissing as error:
+        return str(error)
+    except KeyUnreadable as error:
+        return f"The log's key cannot be read: {error}. Put its file back from your backup."
+    wanted = queries.signing_key()
+    if wanted not in (None, key.id):
+        return str(LogKeyDiffers(wanted=wanted or "", given=key.id))
+    return None
