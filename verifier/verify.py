@@ -309,8 +309,8 @@ SENTENCES = {
     "head_continues": "PROVED: the newer log of {size} entries, root hash {root}, still holds the entry and "
     "everything before it, unchanged. It is signed with the key {key}.",
     "head_same": "The head is the receipt's own checkpoint of {size} entries: nothing newer is shown.",
-    "head_witnessed": "PROVED: the witness “{name}”, whose key you named, saw this newer log at {time}.",
-    "head_witnessed_by_stranger": "A witness that you did not name, “{name}”, saw this newer log at {time}.",
+    "head_witnessed": "PROVED: the witness “{name}”, whose key you named, saw this head of the log at {time}.",
+    "head_witnessed_by_stranger": "A witness that you did not name, “{name}”, saw this head of the log at {time}.",
     "line_not_checked": "Not checked: a signature line of “{name}” (key {key}), whose key you did not name.",
     "file": "{path}:",
     "same_head": "PROVED: both tell one history. They show the same log of {size} entries, root hash {root}.",

@@ -229,7 +229,7 @@ class Log:
 
     def extra(self, index: int, **changes: Any) -> dict[str, Any]:
         entry = json.loads(self.entries[index])
-        is_signature = entry["kind"] == "signature"
+        is_signature = entry.get("kind") == "signature"
         return {
             "entry": entry,
             "openings": OPENINGS if is_signature else {},
@@ -294,7 +294,9 @@ def with_passkey(entry: dict[str, Any], kind: str = "ES256", **wrong: Any) -> di
         | wrong.get("client", {})
     )
     flags = wrong.get("flags", 0x05)
-    data = sha(wrong.get("rp", "harbour.example").encode()) + bytes([flags]) + bytes(4) + wrong.get("tail", b"")
+    data = (
+        sha(wrong.get("rp", "harbour.example").encode()) + bytes([flags]) + bytes(4) + wrong.get("tail", b"")
+    )
     key: Any = {
         "ES256": lambda: ec.derive_private_key(7, ec.SECP256R1()),
         "P-384": lambda: ec.derive_private_key(7, ec.SECP384R1()),
