@@ -153,6 +153,14 @@ def test_a_manifest_signed_by_somebody_else_is_refused() -> None:
         refused(FILES | {"manifest.note": note(text, [signer]).encode()}, verify.HeadUnsigned, [])
 
 
+def test_the_logs_own_signature_under_another_manifest_is_refused() -> None:
+    other = pack_files(HONEST, {"alice": RECEIPTS["alice"]}, 30)
+
+    assert "another manifest" in refused(
+        FILES | {"manifest.note": other["manifest.note"]}, verify.PackDiffers
+    )
+
+
 def test_a_checkpoint_signed_by_somebody_else_is_refused() -> None:
     files = pack_files(HONEST, RECEIPTS, 30)
     forged = note(HONEST.checkpoint(30), [NEXT_LOG]).encode()
@@ -200,6 +208,13 @@ def test_a_split_view_among_the_receipts_is_refused() -> None:
         for size in (16, 17, 30):
             receipts = RECEIPTS | {"forked": forked.receipt(size - 1, size)}
             refused(pack_files(HONEST, receipts, 30), verify.HistoriesDiffer)
+
+
+def test_a_split_view_that_only_halves_tell_is_refused() -> None:
+    """The logs part at entry 5; no place is told twice, but the later path tells both halves of 4 to 6."""
+    files = {"one": log_of(30).receipt(1, 7), "other": log_of(30, fork_at=5).receipt(7, 8)}
+
+    refused(pack_files(log_of(30), files, 30), verify.HistoriesDiffer)
 
 
 # -- hostile archives --------------------------------------------------------------------------------

@@ -464,6 +464,21 @@ def test_a_size_of_nothing_and_a_place_beyond_the_tree_are_refused() -> None:
     refused(log.receipt(3, 5, checkpoint=huge), verify.PathLength)
 
 
+def test_a_checkpoint_with_more_lines_is_refused_though_signed() -> None:
+    log = log_of(5)
+
+    refused(log.receipt(3, 5, checkpoint=log.checkpoint(5) + "extension\n"), verify.NotCheckpoint)
+
+
+def test_a_commitment_with_a_short_salt_is_refused_though_it_fits() -> None:
+    """A salt that can be guessed would let erased names be guessed too."""
+    for salt in (b"", b"salt", bytes(33)):
+        entry = signature(3, commitments={"printed_name": commitment("printed_name", "Alice", salt)})
+        log = signed_log(entry=entry)
+        openings = {"printed_name": {"salt": b64(salt), "value": "Alice"}}
+        refused(log.receipt(3, 5, extra=log.extra(3, openings=openings)), verify.NotExtra)
+
+
 def test_a_path_with_a_hash_more_or_less_is_refused() -> None:
     log = log_of(6)
     right = path(3, log.at(6))

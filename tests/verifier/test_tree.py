@@ -115,6 +115,26 @@ def test_a_tree_does_not_continue_another_root_or_a_larger_one() -> None:
     assert not verify.is_continued(5, roots[5], 5, roots[5], [OTHER])
 
 
+def test_a_proof_does_not_serve_for_another_size_than_its_own() -> None:
+    """A log that signs a root under a wrong size gains nothing."""
+    for new in range(1, 20):
+        for old in range(1, new):
+            right = proof(old, LEAVES[:new])
+            whole = mth(LEAVES[:new])
+            taken = [
+                size
+                for size in range(1, 40)
+                if verify.is_continued(old, mth(LEAVES[:old]), size, whole, right)
+            ]
+            assert taken == [new] or same_way(old, new, taken), (old, new, taken)
+
+
+def same_way(old: int, new: int, sizes: list[int]) -> bool:
+    """Sizes whose proof has the same shape cannot be told apart by it, in RFC 9162 or anywhere."""
+    shape = [len(proof(old, tuple(b"" for _ in range(size)))) for size in (new, *sizes)]
+    return len(set(shape)) == 1
+
+
 def test_the_tree_is_the_one_of_certificate_transparency() -> None:
     leaf = verify.leaf_hash(CT_LEAVES[5])
 
