@@ -1524,7 +1524,7 @@ def opened_pack(file: BinaryIO) -> Iterator[zipfile.ZipFile]:
 
 
 def require_plain_directory(file: BinaryIO) -> None:
-    """The list of files fits into memory, and nothing stands before, between or behind what it lists.
+    """The list of files fits into memory, and nothing stands before or behind the archive.
 
     The reader in the standard library would take the whole list in before anybody could count it.
     """
