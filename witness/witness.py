@@ -546,10 +546,18 @@ class Conversation(BaseHTTPRequestHandler):
 
     def handle_one_request(self) -> None:
         self.patient.deadline = time.monotonic() + self.server.seconds
+        self.server.silent.add(self.request)
+        if self.server.stopping:  # looked at after the line above: `finish` does it the other way round
+            self.close_connection = True
+            return
         try:
             super().handle_one_request()
         except OSError:  # the other side is gone
             self.close_connection = True
+
+    def parse_request(self) -> bool:
+        self.server.silent.discard(self.request)
+        return super().parse_request()
 
     def finish(self) -> None:
         with suppress(OSError):
@@ -592,7 +600,8 @@ class Conversation(BaseHTTPRequestHandler):
                 self.refuse(HTTPStatus.REQUEST_TIMEOUT)
                 return
             if len(body) < int(lengths[0]):
-                self.refuse(HTTPStatus.BAD_REQUEST)
+                cut_by_us = self.server.stopping
+                self.refuse(HTTPStatus.SERVICE_UNAVAILABLE if cut_by_us else HTTPStatus.BAD_REQUEST)
             else:
                 self.answer(self.server.add(body))
 
@@ -608,6 +617,7 @@ class Conversation(BaseHTTPRequestHandler):
 
     def answer(self, answer: Answer) -> None:
         content = answer.body.encode()
+        self.close_connection = self.close_connection or self.server.stopping
         self.request.settimeout(self.server.seconds)
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.content_type)
@@ -645,7 +655,7 @@ class Server(socketserver.ThreadingTCPServer):
         self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         self.folder, self.key, self.seconds = folder, key, seconds
         self.free = threading.BoundedSemaphore(most)
-        self.open: set[socket.socket] = set()
+        self.silent: set[socket.socket] = set()  # connections between two requests
         self.stopping = False
         super().__init__(address, Conversation)
 
@@ -689,22 +699,18 @@ class Server(socketserver.ThreadingTCPServer):
                 )
             self.shutdown_request(request)
             return
-        self.open.add(request)
         try:
             super().process_request(request, client_address)
         except RuntimeError:  # no thread to be had
-            self.close_one(request)
+            self.free.release()
             raise
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         try:
             super().process_request_thread(request, client_address)
         finally:
-            self.close_one(request)
-
-    def close_one(self, request: socket.socket) -> None:
-        self.open.discard(request)
-        self.free.release()
+            self.silent.discard(request)
+            self.free.release()
 
     def hear_out(self, request: socket.socket) -> None:
         """Read on for a moment after a refusal; closing at once would reset the connection under it."""
@@ -729,7 +735,7 @@ class Server(socketserver.ThreadingTCPServer):
     def finish(self) -> None:
         """Take no more, let what is being answered finish, and do not wait for silent connections."""
         self.socket.close()
-        for request in list(self.open):
+        for request in list(self.silent):
             with suppress(OSError):
                 request.shutdown(socket.SHUT_RD)
         self.server_close()

@@ -65,12 +65,12 @@ def test_a_cosignature_does_not_depend_on_the_signatures_under_the_checkpoint():
     assert read(LINE, note=NOTE + "— other.example/w AAAAAAAA\n") == COSIGNED
 
 
-@given(st.integers(0, len(LINE.encode()) * 8 - 1))
-def test_no_flipped_bit_is_believed(bit):
-    flipped = bytearray(LINE.encode())
-    flipped[bit // 8] ^= 1 << bit % 8
+def test_no_flipped_bit_is_believed():
+    for bit in range(len(LINE.encode()) * 8):
+        flipped = bytearray(LINE.encode())
+        flipped[bit // 8] ^= 1 << bit % 8
 
-    assert isinstance(read(bytes(flipped)), Refused)
+        assert isinstance(read(bytes(flipped)), Refused), bit
 
 
 @pytest.mark.parametrize("at", [2**63 - 1, 10**12])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,6 +30,12 @@ def test_a_proof_holds_for_no_other_trees(m, n, data):
     # A proof of no hashes says only: equal, or begun from nothing.
     same = hashes == proof(other_m, LEAVES[:other_n]) and other_m <= other_n
     assert held == same
+
+
+@pytest.mark.parametrize("n", [3, 4, 5, 64, 2**40, 2**63 - 1])
+def test_a_proof_that_ends_below_the_top_of_the_tree_is_refused(n):
+    """Its hashes lead to both roots, but a tree of that size is higher."""
+    assert not continues(1, ROOTS[1], n, ROOTS[2], proof(1, LEAVES[:2]))
 
 
 @given(st.integers(1, 69), st.data())

@@ -14,6 +14,7 @@ from tests.witness.program import Witness
 from tests.witness.reference_log import ORIGIN, Key, Log
 
 LOG = Log(leaves=20)
+OTHER = Log(origin="other.example/log", leaves=5)
 GOOD = request_body(0, [], LOG.note(5)).decode()
 TEXT = LOG.text(5)
 LINE = LOG.keys[0].line(TEXT)
@@ -62,6 +63,7 @@ MALFORMED = {
     "64 proof lines": GOOD.replace("old 0\n", "old 0\n" + f"{ROOT}\n" * 64),
     "a size with a zero before": signed(TEXT.replace("\n5\n", "\n05\n")),
     "a size of 2^64": signed(TEXT.replace("\n5\n", f"\n{2**64}\n")),
+    "a size of 2^63": signed(TEXT.replace("\n5\n", f"\n{2**63}\n")),
     "no size": signed(TEXT.replace("\n5\n", "\n")),
     "no root": signed(TEXT.replace(ROOT + "\n", "")),
     "a root of another spelling": signed(TEXT.replace(ROOT, OTHER_SPELLING)),
@@ -85,7 +87,7 @@ def witness(tmp_path_factory):
     """One for all: whatever is sent here must leave it as it was."""
     witness = Witness(tmp_path_factory.mktemp("wire"), "--timeout", "2", "--connections", "8")
     try:
-        witness.trust(LOG)
+        witness.trust(LOG, OTHER)
         yield witness.start()
     finally:
         witness.close()
@@ -121,7 +123,7 @@ def test_63_proof_lines_and_64_signatures_are_well_formed(tmp_path):
         witness.close()
 
 
-@pytest.mark.parametrize("size", [64 * 1024 + 1, 1024 * 1024])
+@pytest.mark.parametrize("size", [64 * 1024 + 1, 1024 * 1024, 4 * 1024 * 1024])
 def test_a_body_over_64_kb_is_too_large_and_the_answer_arrives(witness, size):
     assert witness.post(b"old 0\n" * (size // 6 + 1))[0] == 413
 
@@ -263,7 +265,7 @@ def test_silent_connections_do_not_keep_others_out_for_long(witness):
 
 
 def test_after_all_this_it_still_cosigns(witness):
-    answer = witness.offer(LOG, 0, 5)
+    answer = witness.offer(OTHER, 0, 5)
 
     assert isinstance(answer, Cosigned)
     assert witness.incidents() == "No incidents.\n"
