@@ -197,6 +197,21 @@ def test_sigterm_lets_a_request_finish_and_ends_at_once_with_0(witness, log):
     assert witness.stderr == ""
 
 
+def test_a_request_that_had_begun_is_answered_after_sigterm(witness, log):
+    """Another process holds the memory, so the request waits; the end waits for the request."""
+    with witness.database() as database, ThreadPoolExecutor(1) as pool:
+        database.execute("BEGIN IMMEDIATE")
+        offered = pool.submit(offer_at, witness, log, 0, 3, witness.port)
+        time.sleep(0.5)
+        witness.processes[-1].send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        database.execute("ROLLBACK")
+
+        assert isinstance(offered.result(), Cosigned)
+    database.close()
+    assert witness.processes[-1].wait(20) == 0
+
+
 def test_without_its_memory_it_signs_nothing(witness, log):
     """The database is locked away, then there again."""
     witness.offer(log, 0, 3)
