@@ -1,0 +1,1 @@
+"""The standalone verifier, against receipts that an independent builder makes."""
