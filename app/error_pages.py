@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.error_words import LOST_FORM, NO_COOKIE, ON_SHARED_DEVICE, OTHERS_FORM, WORDS, Words
 from app.extensions import db, login_manager
+from app.ledger.refusals import LogUnusable
 from app.shared import unsent
 from app.shared.errors import NotAllowed, NotFound, Refusal, Refused
 from app.shared.sentences import said
@@ -34,6 +35,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(PoolTimeout, show_busy_database)
     app.register_error_handler(DBAPIError, show_database_error)
+    app.register_error_handler(LogUnusable, show_unusable_log)
     app.register_error_handler(Exception, show_defect)
 
 
@@ -113,6 +115,13 @@ def show_busy_database(error: Exception) -> Response:
     forget_reader()
     log.error("database_unavailable", route=route(), error=type(error).__name__)
     return page(503, WORDS[503], Retry_After="5")
+
+
+def show_unusable_log(error: Exception) -> Response:
+    """The key that signs the log is missing or another one: the operator's to mend, and nothing was stored."""
+    forget_reader()
+    log.error("log_unusable", route=route(), error=str(error))
+    return page(503, WORDS[503], Retry_After="60")
 
 
 def show_database_error(error: DBAPIError) -> Response:

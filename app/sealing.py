@@ -28,9 +28,11 @@ def seal(session: Any) -> None:
         actions.seal(key=log_key(), software=__version__)
 
 
-@event.listens_for(db.session, "after_rollback")
-def forget(session: Any) -> None:
-    session.info.pop(actions.WAITING, None)
+@event.listens_for(db.session, "after_soft_rollback")
+def forget(session: Any, transaction: Any) -> None:
+    """What was taken back is not entered. Of a savepoint, `actions.seal` sees which rows still stand."""
+    if not transaction.nested:
+        session.info.pop(actions.WAITING, None)
 
 
 def log_key() -> LogKey:

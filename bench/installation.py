@@ -21,6 +21,7 @@ from app.courses.kinds import ReleaseKind
 from app.courses.queries import content
 from app.demo.factories import add, make_assignment, make_person, make_requirement, make_unit
 from app.extensions import db
+from app.ledger.notes import new_key
 from app.lessons.models import Reading
 from app.lessons.steps import Step
 from app.quizzes.kinds import AttemptKind
@@ -49,6 +50,7 @@ def environment(database: str, folder: Path) -> dict[str, str]:
     return {
         **os.environ,
         "COUNTERSIGN_ENV": "development",
+        "LOG_KEY": new_key("bench.test/log").secret,
         "DATABASE_URL": database,
         "DATA_FOLDER": str(folder),
         "SECRET_KEY": "bench" * 10,

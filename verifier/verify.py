@@ -839,8 +839,8 @@ def read_entry(value: Json) -> Entry:
     kind, subject, software = entry["kind"], entry["subject"], entry["software"]
     if not isinstance(kind, str) or not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", kind):
         refuse("its kind is no word")
-    if not isinstance(subject, str) or not re.fullmatch(r"[A-Za-z0-9_-]{22}", subject):
-        refuse("its subject is not 22 characters of a key")
+    if not isinstance(subject, str) or not re.fullmatch(r"[a-z_]{1,40}/[A-Za-z0-9_-]{1,39}", subject):
+        refuse("its subject is not a row, as table/id")
     clock_regressed, entered_later = entry["clock_regressed"], entry["entered_later"]
     if not isinstance(clock_regressed, bool) or not isinstance(entered_later, bool):
         refuse("a mark is neither true nor false")

@@ -37,6 +37,7 @@ from app.assignments.models import Assignment
 from app.assignments.queries import assignment_of, open_assignment_for
 from app.courses.queries import content, hashes_of
 from app.extensions import db
+from app.ledger.queries import Receipt, receipt_about
 from app.people.kinds import CredentialOrigin
 from app.people.models import AccessLink, Credential, Person
 from app.people.viewer import Viewer
@@ -143,6 +144,11 @@ def mismatches_of(signature: Signature, of_release: Document | None) -> list[str
     if signature.assignment.release_id != signature.release_id:
         found.append("assignment")
     return found
+
+
+def log_receipt(signature: Signature) -> Receipt | None:
+    """The signature's proof from the log; None if it was never entered."""
+    return receipt_about(f"signatures/{signature.id}", [signature.text])
 
 
 def disclosure_of(person_id: int) -> DisclosureAgreement | None:

@@ -9,6 +9,10 @@ class NoSuchSignature(NotFound):
     """There is no such signature, or none that this person may see."""
 
 
+class NotInLog(NotFound):
+    """The signature is older than the log and was not entered yet, so there is no proof to save."""
+
+
 class StepMissing(Refused):
     """Something has to be done before the signature: `step` names it (what_changed, lesson, check)."""
 

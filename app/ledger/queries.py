@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from app.extensions import db
+from app.ledger.kinds import EntryKind
 from app.ledger.models import LedgerEntry, LedgerOpenings
-from app.ledger.tree import HASH_LENGTH, Place, consistency_path, folded, inclusion_path, leaf_hash
+from app.ledger.receipts import receipt
+from app.ledger.tree import HASH_LENGTH, Place, consistency_path, folded, inclusion_path, root_of
 
 LOG = 0x6C656467  # the number of the lock that writers of the log stand in line for
 
@@ -23,6 +26,19 @@ class End:
     peaks: list[bytes]
     key: str | None  # id of the key that signs; none: the log is empty
     recorded_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """An entry's proof, and what a page says of it."""
+
+    sequence: int
+    origin: str
+    root: bytes
+    recorded_at: datetime
+    entered_later: bool
+    signer: str  # public line of the key
+    file: bytes  # a C2SP tlog-proof
 
 
 def end_for_writing() -> End:
@@ -64,6 +80,51 @@ def entry_about(subject: str) -> LedgerEntry | None:
     return db.session.scalar(select(LedgerEntry).where(LedgerEntry.subject == subject))
 
 
+def signer_of(sequence: int) -> str:
+    """The public line of the key that signed the checkpoint of this entry.
+
+    A key signs from the entry after the one that names it; the first signs its own.
+    """
+    named = (
+        select(LedgerEntry.leaf)
+        .where(
+            LedgerEntry.kind == EntryKind.LOG_KEY,
+            or_(LedgerEntry.sequence < sequence, LedgerEntry.sequence == 0),
+        )
+        .order_by(LedgerEntry.sequence.desc())
+        .limit(1)
+    )
+    return str(json.loads(db.session.scalars(named).one())["facts"]["vkey"])
+
+
+def receipt_about(subject: str, texts: Sequence[str]) -> Receipt | None:
+    """The proof of a fact, given as table/id, in the tree as its entry left it; None if it has no entry.
+
+    `texts` are the documents whose digest the entry names.
+    """
+    entry = entry_about(subject)
+    if entry is None:
+        return None
+    size, signer = entry.sequence + 1, signer_of(entry.sequence)
+    return Receipt(
+        sequence=entry.sequence,
+        root=root_of(cut(entry.peaks)),
+        origin=entry.checkpoint.split("\n", 1)[0],
+        recorded_at=entry.recorded_at,
+        entered_later=bool(json.loads(entry.leaf)["entered_later"]),
+        signer=signer,
+        file=receipt(
+            leaf=entry.leaf,
+            index=entry.sequence,
+            openings=openings_of(entry.sequence),
+            texts=texts,
+            signers=[signer],
+            path=inclusion_proof(entry.sequence, size),
+            checkpoint=entry.checkpoint,
+        ),
+    )
+
+
 def openings_of(sequence: int) -> dict[str, dict[str, str]]:
     """What is left that opens the entry's commitments."""
     found = db.session.get(LedgerOpenings, sequence)
@@ -94,7 +155,3 @@ def proof(steps: Sequence[Sequence[Place]]) -> list[bytes]:
 def cut(hashes: bytes) -> list[bytes]:
     """The single hashes that a column holds one after the other."""
     return [hashes[at : at + HASH_LENGTH] for at in range(0, len(hashes), HASH_LENGTH)]
-
-
-def leaf_of(entry: LedgerEntry) -> bytes:
-    return leaf_hash(entry.leaf.encode())

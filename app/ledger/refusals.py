@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 
-class LogKeyDiffers(Exception):
+class LogUnusable(Exception):
+    """Nothing can be signed until somebody mends the installation. Told to the operator; people get a 503."""
+
+
+class LogKeyDiffers(LogUnusable):
     """The key at hand is not the one that signs this log. Nothing is written with it."""
 
     def __init__(self, *, wanted: str, given: str) -> None:
@@ -14,7 +18,7 @@ class LogKeyDiffers(Exception):
         )
 
 
-class LogKeyMissing(Exception):
+class LogKeyMissing(LogUnusable):
     """There is no key to sign with."""
 
     def __init__(self, place: str) -> None:

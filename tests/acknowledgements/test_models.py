@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.acknowledgements.actions import record_signature
 from app.acknowledgements.models import Signature
+from app.acknowledgements.queries import Desk
 from app.acknowledgements.refusals import AlreadyAnswered
 from app.assignments.models import Assignment
 from app.extensions import db
@@ -47,7 +48,13 @@ def test_one_assignment_has_one_signature(app: Flask, now) -> None:
         values = {column.key: getattr(first, column.key) for column in Signature.__table__.columns}
         second = {name: value for name, value in values.items() if name not in ("id", "key")}
         with pytest.raises(AlreadyAnswered) as refusal:
-            record_signature(Signature(**second), db.session.get(Assignment, first.assignment_id))
+            record_signature(
+                Signature(**second),
+                assignment=db.session.get(Assignment, first.assignment_id),
+                person=first.person,
+                check=None,
+                desk=Desk(None, agreed=True),
+            )
         db.session.rollback()
         db.session.add(Signature(**second))
         with pytest.raises(IntegrityError):

@@ -181,7 +181,7 @@ def heartbeat(sequence: int, **changes: Any) -> dict[str, Any]:
         "format": "countersign/entry/v1",
         "sequence": sequence,
         "kind": "heartbeat",
-        "subject": "AAAAAAAAAAAAAAAAAAAAAA",
+        "subject": "signatures/17",
         "recorded_at": "2026-11-27T12:00:00.000000Z",
         "clock_regressed": False,
         "entered_later": False,

@@ -35,7 +35,8 @@ def enter_signature(
             "receipt": signature.key,
             "outcome": signature.outcome.value,
             "assignment": assignment.key,
-            "release": release_facts(assignment, signature),
+            "release": release_facts(assignment),
+            "title": str(assignment.release.title.get(signature.language, assignment.release.course)),
             "language": signature.language,
             "text_sha256": signature.text_sha256,
             "statements": [{"id": each["id"], "text": each["text"]} for each in signature.statements],
@@ -51,12 +52,11 @@ def enter_signature(
     )
 
 
-def release_facts(assignment: Assignment, signature: Signature) -> dict[str, Any]:
+def release_facts(assignment: Assignment) -> dict[str, Any]:
     release = assignment.release
     return {
         "course": release.course,
         "number": release.number,
-        "title": str(release.title.get(signature.language, release.course)),
         "sha256": release.sha256,
     }
 
@@ -99,7 +99,7 @@ def private_facts(
     reset = recent_reset(signature, desk)
     known = {
         "employee_number": person.employee_number,
-        "legal_name": signature.legal_name,
+        "printed_name": signature.legal_name,
         "typed_name": signature.typed_name,
         "email": person.address,
         "comment": signature.comment,

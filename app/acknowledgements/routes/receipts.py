@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.acknowledgements import queries
+from app.acknowledgements.refusals import NotInLog
 from app.acknowledgements.routes import room
 from app.shared.access import own_device, signed_in
 
@@ -24,6 +25,7 @@ def receipt(receipt_key: str) -> ResponseReturnValue:
         mismatches=queries.mismatches_of(signature, document),
         valid_until=closing.valid_until if closing else None,
         own=signature.person_id == current_user.person.id,
+        log_receipt=queries.log_receipt(signature),
     )
 
 
@@ -37,4 +39,19 @@ def text(receipt_key: str) -> Response:
     name = f"{signature.release.course}-{signature.release.number}-{signature.language}.md"
     response.headers["Content-Type"] = "text/markdown; charset=utf-8"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@room.get("/receipts/<key:receipt_key>/proof")
+@signed_in
+@own_device  # the file would stay there for whoever comes next
+def proof(receipt_key: str) -> Response:
+    """The file that proves the signature without us: see `verifier/README.md`."""
+    signature = queries.signature_for_viewer(current_user.viewer, receipt_key)
+    found = queries.log_receipt(signature)
+    if found is None:
+        raise NotInLog(receipt_key)
+    response = make_response(found.file)
+    response.headers["Content-Type"] = "text/plain; charset=utf-8"
+    response.headers["Content-Disposition"] = f'attachment; filename="receipt-{signature.key}.tlog-proof"'
     return response
