@@ -53,7 +53,7 @@ def enter(
     `facts` are kept for good, `private` only as commitments whose openings can be erased. Writers of the
     log stand in line until they commit, so the line begins as late as it can: at the commit (`seal`).
     """
-    if not db.session.in_transaction():
+    if not db.session().in_transaction():
         db.session.begin()  # so that taking it back is heard of
     db.session.info.setdefault(WAITING, []).append(
         Waiting(kind, fact, facts, private or {}, now, entered_later, next_key)
