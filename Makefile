@@ -26,7 +26,7 @@ check: .venv/dev.installed .venv/translations.compiled ## lint, types, architect
 	$(BIN)/djlint app/templates --lint --quiet
 	$(BIN)/python -m pytest tests/architecture
 
-soak: .venv/dev.installed .venv/translations.compiled ## the long campaigns: every page in every language, size and scheme
+soak: .venv/dev.installed .venv/translations.compiled ## the long campaigns: every page in every language, size and scheme; every journey on both databases
 	SOAK=1 $(BIN)/python -m pytest tests/journeys -n 2
 
 bench: .venv/dev.installed .venv/translations.compiled ## what each step costs, beside a bare page in the same run

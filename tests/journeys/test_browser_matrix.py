@@ -15,11 +15,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.journeys.accessibility import LOOKS, Look, violations
-from tests.journeys.conftest import LANGUAGES
+from tests.journeys.conftest import LANGUAGES, SEED, SOAK
 from tests.journeys.layout import preference_defects, width_defects
 from tests.journeys.pages import Visit
 from tests.journeys.pseudo_words import pseudo_words
-from tests.journeys.test_pages import READERS, SEED, SOAK, Town
+from tests.journeys.test_pages import READERS, Town
 
 Visits = dict[str, list[Visit]]
 

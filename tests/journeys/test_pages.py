@@ -8,7 +8,6 @@ one page of each kind, and the sample is drawn with a fixed seed: `PAGES_SEED=7`
 
 from __future__ import annotations
 
-import os
 import re
 import threading
 from collections.abc import Iterator
@@ -43,12 +42,10 @@ from app.shared.clock import utc_now
 from app.shared.unsent import this_page
 from tests.forms_on_pages import forms_on
 from tests.journeys.awkward_names import give_awkward_names
-from tests.journeys.conftest import free_port, serve
+from tests.journeys.conftest import SEED, SOAK, free_port, serve
 from tests.journeys.pages import NARROW, Visit, browser_defects, crawl, defects, english_left, get_endpoints
 from tests.support import post, sign_in
 
-SOAK = bool(os.environ.get("SOAK"))
-SEED = int(os.environ.get("PAGES_SEED", "2026"))
 PAGES_OF_A_KIND = 4 if SOAK else 1
 SAMPLE = 1000 if SOAK else 8  # pages that Chromium opens for each reader and language
 

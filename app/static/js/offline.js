@@ -47,7 +47,7 @@
     if (!navigator.onLine) return say(number ? counted("waiting", number) : words.offline);
     if (number && how.signedOut) return say(counted("signIn", number));
     if (number) return say(counted("left", number));
-    const news = await Outbox.takeNews();
+    const news = await Outbox.takeNews(/\d/.test(line.textContent));
     const worst = ["refused", "closed", "superseded", "known", "saved"].find((name) => news?.[name]);
     if (worst) say(words[worst === "known" ? "saved" : worst]);
     else if ([words.offline, "", words.unsent].includes(line.textContent) || /\d/.test(line.textContent)) say("");

@@ -187,10 +187,11 @@ self.Outbox = (() => {
     for (const page of pages) await keep(`${page}/offline`, page).catch(() => false);
   }
 
-  async function takeNews() {
-    const { news } = await about();
-    if (news) await note({ news: undefined });
-    return news;
+  // Told once; a tab that had told of these steps itself also hears what another tab has just taken.
+  async function takeNews(alsoTold) {
+    const { news, told } = await about();
+    if (news) await note({ news: undefined, told: { news, at: Date.now() } });
+    return news ?? (alsoTold && Date.now() - told?.at < 60_000 ? told.news : undefined);
   }
 
   return {
