@@ -106,6 +106,7 @@ def test_an_endless_answer_is_a_refusal():
 @pytest.mark.parametrize(
     "vkey",
     ["", "name", Key().vkey, WITNESS.vkey[:-1], WITNESS.vkey.replace("w1", "w2"), "+" + WITNESS.vkey],
+    ids=["empty", "name alone", "a log's", "cut off", "another name", "no name"],
 )
 def test_a_setting_that_is_no_witnesss_key_is_named_as_such(vkey):
     with pytest.raises(ValueError):
