@@ -48,7 +48,7 @@ def test_the_log_holds_no_name(app: Flask, now) -> None:
     (leaf,) = [each for each in leaves(app) if each["kind"] == "signature"]
 
     assert "Alice" not in json.dumps(leaf)
-    assert {"printed_name", "typed_name", "check_record"} <= set(leaf["commitments"])
+    assert {"printed_name", "typed_name", "employee_number"} <= set(leaf["commitments"])
 
 
 def test_a_signature_that_cannot_be_entered_is_not_given_and_can_be_given_later(app: Flask, now) -> None:

@@ -13,6 +13,7 @@ from app.acknowledgements.queries import Desk
 from app.acknowledgements.refusals import AlreadyAnswered
 from app.assignments.models import Assignment
 from app.extensions import db
+from app.people.models import Person
 from tests.acknowledgements.training import count, set_stage, sign, signed_in_client, the_signature
 
 CHANGES = [
@@ -51,7 +52,7 @@ def test_one_assignment_has_one_signature(app: Flask, now) -> None:
             record_signature(
                 Signature(**second),
                 assignment=db.session.get(Assignment, first.assignment_id),
-                person=first.person,
+                person=db.session.get(Person, first.person_id),
                 check=None,
                 desk=Desk(None, agreed=True),
             )
