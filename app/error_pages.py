@@ -19,7 +19,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.error_words import LOST_FORM, NO_COOKIE, ON_SHARED_DEVICE, OTHERS_FORM, WORDS, Words
 from app.extensions import db, login_manager
-from app.ledger.refusals import LogUnusable
+from app.ledger.errors import LogUnusable
 from app.shared import unsent
 from app.shared.errors import NotAllowed, NotFound, Refusal, Refused
 from app.shared.sentences import said

@@ -12,7 +12,7 @@ from app.extensions import db
 from app.ledger import actions, queries
 from app.ledger.key_file import NAME, key_at_hand, make_key, origin
 from app.ledger.notes import KeyUnreadable, LogKey
-from app.ledger.refusals import LogKeyDiffers, LogKeyMissing
+from app.ledger.errors import LogKeyDiffers, LogKeyMissing
 
 
 def init_app(app: Flask) -> None:

@@ -120,6 +120,7 @@ own         GET  /offline/token
 own         POST /offline/steps
 own         GET  /pocket-card
 own,hr,aud  GET  /receipts/<key:receipt_key>
+own,hr,aud  GET  /receipts/<key:receipt_key>/proof
 own,hr,aud  GET  /receipts/<key:receipt_key>/text
 man,hr      GET  /assignments/<key:assignment_key>/extend
 man,hr      POST /assignments/<key:assignment_key>/extend

@@ -16,7 +16,7 @@ from app.ledger.entries import Entry, sealed
 from app.ledger.kinds import EntryKind
 from app.ledger.models import LedgerEntry, LedgerOpenings
 from app.ledger.notes import LogKey, checkpoint_text
-from app.ledger.refusals import LogKeyDiffers
+from app.ledger.errors import LogKeyDiffers
 from app.ledger.tree import grow, leaf_hash, root_of
 
 WAITING = "waiting for the log"

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from app.ledger.notes import LogKey, key_from, new_key
-from app.ledger.refusals import LogKeyMissing
+from app.ledger.errors import LogKeyMissing
 
 NAME = "log-key"
 

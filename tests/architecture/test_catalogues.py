@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import polib
 import pytest
@@ -30,20 +31,27 @@ def texts(entry: polib.POEntry) -> Iterator[tuple[str, str]]:
         yield entry.msgid_plural if number else entry.msgid, form
 
 
+def differing(catalogue: Path, kept: Callable[[str], object]) -> list[str]:
+    """Translations in which `kept` is another than in the original."""
+    return [
+        f"{original!r} → {translated!r}"
+        for entry in polib.pofile(str(catalogue))
+        for original, translated in texts(entry)
+        if kept(original) != kept(translated)
+    ]
+
+
 def gaps(text: str) -> set[str]:
     return {found[0] for found in GAP.finditer(text)}
 
 
+def spaces_at_ends(text: str) -> tuple[bool, bool]:
+    return text[:1].isspace(), text[-1:].isspace()
+
+
 @catalogues
 def test_translations_keep_every_gap_of_the_original(catalogue) -> None:
-    found = [
-        f"{original!r} → {translated!r}"
-        for entry in polib.pofile(str(catalogue))
-        for original, translated in texts(entry)
-        if gaps(original) != gaps(translated)
-    ]
-
-    assert found == []
+    assert differing(catalogue, gaps) == []
 
 
 @catalogues
@@ -65,15 +73,7 @@ def test_every_count_has_all_its_plural_forms(catalogue) -> None:
 @catalogues
 def test_translations_begin_and_end_as_the_original(catalogue) -> None:
     """Spaces at the ends hold sentences apart that a page puts together."""
-    found = [
-        f"{original!r} → {translated!r}"
-        for entry in polib.pofile(str(catalogue))
-        for original, translated in texts(entry)
-        if (original[:1].isspace(), original[-1:].isspace())
-        != (translated[:1].isspace(), translated[-1:].isspace())
-    ]
-
-    assert found == []
+    assert differing(catalogue, spaces_at_ends) == []
 
 
 def test_polish_does_not_ask_whether_the_reader_is_a_man_or_a_woman() -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
+from tests.journeys.layout import OUTLINED
+
 MOST_TABS = 150  # more than any page of the main path has controls
 
 # Where the focus is, whether it can be seen, and whether something lies on top of it.
@@ -14,8 +16,7 @@ FOCUSED = """() => {
   const each = document.activeElement;
   if (!each || each === document.body) return null;
   const label = each.closest('label');
-  const marked = one => { const style = one && getComputedStyle(one); return style && (
-    (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 && !/, 0\\)$/.test(style.outlineColor))); };
+  const marked = one => one && OUTLINED(getComputedStyle(one));
   const box = each.getClientRects()[0] || { left: -9, top: -9, width: 0, height: 0 };
   const x = box.left + box.width / 2, y = Math.min(box.top + box.height / 2, box.top + 40);
   const top = document.elementFromPoint(x, y);
@@ -24,7 +25,7 @@ FOCUSED = """() => {
     seen: Boolean(marked(each) || marked(label)),
     clear: Boolean(top && (each.contains(top) || top.contains(each) || (label && label.contains(top)))),
   };
-}"""
+}""".replace("OUTLINED", OUTLINED)
 
 
 @dataclass

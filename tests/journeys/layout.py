@@ -56,11 +56,14 @@ SPACED = """() => {
 }"""
 UNSPACED = "() => { document.adoptedStyleSheets = [] }"
 
+# Whether an outline can be seen: thick enough, and not transparent (black ends in a 0, too).
+OUTLINED = """(style => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
+  && !/^rgba.*, 0\\)$/.test(style.outlineColor))"""
+
 # Tab was pressed before, so that the browser shows focus as it does for keyboards.
 FOCUS = """() => {
   const found = [], kinds = 'a[href], button, input:not([type=hidden]), select, textarea, summary';
-  const shown = style => (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
-    && !/^rgba.*, 0\\)$/.test(style.outlineColor));
+  const shown = OUTLINED;
   for (const each of document.querySelectorAll(kinds)) {
     const name = each.outerHTML.slice(0, 110);
     if (!each.checkVisibility() || !each.getClientRects().length || each.disabled) continue;
@@ -77,7 +80,7 @@ FOCUS = """() => {
     if (!own) found.push(`hidden while it has focus: ${name}, behind ${top && top.outerHTML.slice(0, 60)}`);
   }
   return found;
-}"""
+}""".replace("OUTLINED", OUTLINED)
 
 # What stays on the screen while the page scrolls may take less than half of a low window.
 STAYING = """() => [...document.querySelectorAll('body *')]

@@ -21,6 +21,8 @@ from playwright.sync_api import Page
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
+from tests.journeys.layout import TOO_WIDE
+
 CATALOGUE = Path(__file__).parents[2] / "app" / "translations" / "pl" / "LC_MESSAGES" / "messages.po"
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -244,14 +246,6 @@ SMALL_TARGETS = """() => {
     small.push(`${each.outerHTML.slice(0, 120)} is ${Math.round(box.width)}×${Math.round(box.height)}`);
   }
   return small;
-}"""
-TOO_WIDE = """() => {
-  const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= width) return [];
-  return [...document.querySelectorAll('body *')]
-    .filter(each => each.getBoundingClientRect().right > width + 0.5 && !each.closest('.table-wrap'))
-    .slice(-3).map(each => `${each.outerHTML.slice(0, 120)} reaches beyond 320 px`)
-    .concat([`scrolls to ${document.documentElement.scrollWidth} px`]);
 }"""
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import secrets
-import shutil
 import sys
 import tempfile
 import threading
@@ -173,7 +172,9 @@ def photograph(browser: Browser, url: str, number: str, size: str, tour) -> list
 
 def main() -> None:
     stand_still()
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    from tests.journeys.conftest import chromium_path  # which imports the application
+
+    path = chromium_path()
     if path is None:
         sys.exit("The pictures are taken with Chromium, and there is none on this machine. Install it first.")
     too_large = []

@@ -8,7 +8,7 @@ import pytest
 
 from app.ledger.key_file import NAME, keep_key, key_at_hand, make_key, origin
 from app.ledger.notes import KeyUnreadable, checkpoint_text, key_from, new_key
-from app.ledger.refusals import LogKeyMissing
+from app.ledger.errors import LogKeyMissing
 from verifier import verify
 
 
