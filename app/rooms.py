@@ -22,6 +22,7 @@ ROOMS = (
     "offline",
     "reminders",
     "compliance",
+    "evidence",
     "demo",
 )
 
