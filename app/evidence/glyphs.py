@@ -14,14 +14,15 @@ FILES = ("Inter-Regular.ttf", "DejaVuSans.ttf")
 
 # Signs that turn the order of what stands around them: "Alice <override> wodk" could read as something else.
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-SELECTORS = frozenset(chr(code) for code in range(0xFE00, 0xFE10))  # how an emoji looks, never which one
+# Signs that nobody sees: where a word may break, and how an emoji looks, never which one.
+UNSEEN = frozenset("\u00ad\u200b\u2060\ufeff") | {chr(code) for code in range(0xFE00, 0xFE10)}
 BREAKS = str.maketrans(dict.fromkeys("\n\r\t\v\f\x85\u2028\u2029", " "))
 WRITTEN_OUT = {"Cc", "Cs", "Co", "Cn"}  # controls, halves of signs, private and unassigned ones
 
 
 def on_one_line(text: str) -> str:
     """`text` as the PDF can draw it, on one line."""
-    return drawable(text.translate(BREAKS)).strip()
+    return drawable(text.translate(BREAKS).strip())
 
 
 def drawable(text: str) -> str:
@@ -37,9 +38,9 @@ def drawable(text: str) -> str:
 @lru_cache(maxsize=1)
 def plain() -> frozenset[str]:
     """Signs that the first font draws, each for itself whatever stands around it."""
-    return frozenset(
-        sign for sign in map(chr, coverage()[0]) if can_draw(sign) and not unicodedata.combining(sign)
-    ) | {"\n"}
+    return frozenset(sign for sign in map(chr, coverage()[0]) if can_draw(sign) and not hangs_on(sign)) | {
+        "\n"
+    }
 
 
 def has_words(text: str) -> bool:
@@ -48,14 +49,19 @@ def has_words(text: str) -> bool:
 
 
 def clusters(text: str) -> Iterator[str]:
-    """A letter with the marks that stand on it, one after another: fonts draw the whole or nothing."""
+    """A letter with the marks and joiners that hang on it, one after another: a font draws the whole or nothing."""
     start = 0
     for place in range(1, len(text)):
-        if not (unicodedata.combining(text[place]) or unicodedata.category(text[place]).startswith("M")):
+        if not hangs_on(text[place]):
             yield text[start:place]
             start = place
     if text:
         yield text[start:]
+
+
+def hangs_on(sign: str) -> bool:
+    """Whether a sign belongs to the letter before it."""
+    return unicodedata.category(sign) in ("Mn", "Mc", "Me", "Cf") and sign not in TURNING
 
 
 def drawn(cluster: str) -> str:
@@ -64,9 +70,7 @@ def drawn(cluster: str) -> str:
     composed = unicodedata.normalize("NFC", cluster)
     if can_draw(composed):
         return composed
-    return "".join(
-        sign if can_draw(sign) and not unicodedata.combining(sign) else written_out(sign) for sign in cluster
-    )
+    return "".join(sign if can_draw(sign) else written_out(sign) for sign in cluster)
 
 
 def can_draw(cluster: str) -> bool:
@@ -74,13 +78,13 @@ def can_draw(cluster: str) -> bool:
         return True
     if any(sign in TURNING or unicodedata.category(sign) in WRITTEN_OUT for sign in cluster):
         return False
-    if len(cluster) == 1 and unicodedata.category(cluster).startswith("M"):
+    if unicodedata.category(cluster[0]).startswith("M"):
         return False  # a mark with no letter under it
     return any(all(ord(sign) in known for sign in cluster) for known in coverage())
 
 
 def written_out(sign: str) -> str:
-    if sign in SELECTORS:
+    if sign in UNSEEN:
         return ""
     name = unicodedata.name(sign, "")
     if name and unicodedata.category(sign) == "So":

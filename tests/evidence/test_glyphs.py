@@ -34,8 +34,12 @@ def test_names_in_many_scripts_are_drawn_as_they_are(name: str) -> None:
         ("a\x00b\x1bc", "a[U+0000]b[U+001B]c"),
         ("half \ud800", "half [U+D800]"),
         ("\ue000", "[U+E000]"),
+        ("\u05bc\u0313", "[U+05BC][U+0313]"),
+        ("soft\u00adly \ufeffunseen", "softly unseen"),
         ("\u0301alone", "[U+0301]alone"),
         ("ж\u05bc", "ж[U+05BC]"),
+        ("ж\u200d\u05bc", "ж\u200d[U+05BC]"),
+        ("e\u0301\u202ex", "e\u0301[U+202E]x"),
     ],
 )
 def test_what_no_font_draws_is_written_out(typed: str, shown: str) -> None:

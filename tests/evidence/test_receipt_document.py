@@ -212,6 +212,7 @@ def test_headings_and_lists_are_heard_as_such(tmp_path: Path) -> None:
         "\u202e\u2066Alice\u0000\u0007\ud800",
         "",
         " \u200b\u00ad",
+        "\u00d7\u200d\u05bc",  # a sign of one font, a mark of another, and a joiner between them
         *HARMLESS,
     ],
 )
