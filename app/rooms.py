@@ -23,6 +23,7 @@ ROOMS = (
     "offline",
     "reminders",
     "compliance",
+    "evidence",
     "demo",
 )
 

@@ -42,7 +42,7 @@ def test_the_bank_is_data_only() -> None:
     assert others == []
 
 
-@pytest.mark.parametrize("folder", ["app/static/vendor", "tests/vendor"])
+@pytest.mark.parametrize("folder", ["app/static/vendor", "app/evidence/fonts", "tests/vendor"])
 def test_vendored_files_are_what_they_were(folder: str) -> None:
     said = dict(
         reversed(line.split()) for line in (ROOT / folder / "manifest.sha256").read_text().splitlines()

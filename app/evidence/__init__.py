@@ -1,0 +1,1 @@
+"""Packs, the verification page, facts against leaves, personal export and erasure."""
