@@ -10,9 +10,9 @@ from sqlalchemy import event
 
 from app.extensions import db
 from app.ledger import actions, queries
+from app.ledger.errors import LogKeyDiffers, LogKeyMissing
 from app.ledger.key_file import NAME, key_at_hand, make_key, origin
 from app.ledger.notes import KeyUnreadable, LogKey
-from app.ledger.errors import LogKeyDiffers, LogKeyMissing
 
 
 def init_app(app: Flask) -> None:

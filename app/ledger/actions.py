@@ -13,10 +13,10 @@ from sqlalchemy.orm.util import identity_key
 from app.extensions import Model, db
 from app.ledger import queries
 from app.ledger.entries import Entry, sealed
+from app.ledger.errors import LogKeyDiffers
 from app.ledger.kinds import EntryKind
 from app.ledger.models import LedgerEntry, LedgerOpenings
 from app.ledger.notes import LogKey, checkpoint_text
-from app.ledger.errors import LogKeyDiffers
 from app.ledger.tree import grow, leaf_hash, root_of
 
 WAITING = "waiting for the log"

@@ -10,9 +10,9 @@ from flask.cli import AppGroup
 
 from app.extensions import db
 from app.ledger import actions, queries
+from app.ledger.errors import LogKeyMissing
 from app.ledger.key_file import NAME, keep_key, key_at_hand, make_key, origin
 from app.ledger.notes import KeyUnreadable, new_key
-from app.ledger.errors import LogKeyMissing
 from app.shared.clock import utc_now
 
 group = AppGroup("ledger", help="The log that signatures are entered into.")

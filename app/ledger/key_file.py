@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from app.ledger.notes import LogKey, key_from, new_key
 from app.ledger.errors import LogKeyMissing
+from app.ledger.notes import LogKey, key_from, new_key
 
 NAME = "log-key"
 

@@ -12,10 +12,10 @@ from sqlalchemy.exc import DBAPIError
 
 from app.extensions import db
 from app.ledger import actions, queries
+from app.ledger.errors import LogKeyDiffers
 from app.ledger.kinds import EntryKind
 from app.ledger.models import LedgerEntry, LedgerOpenings
 from app.ledger.notes import new_key
-from app.ledger.errors import LogKeyDiffers
 from app.sealing import log_key, why_not_to_start
 from tests.ledger.entering import enter, entries, leaves
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from app.ledger.errors import LogKeyMissing
 from app.ledger.key_file import NAME, keep_key, key_at_hand, make_key, origin
 from app.ledger.notes import KeyUnreadable, checkpoint_text, key_from, new_key
-from app.ledger.errors import LogKeyMissing
 from verifier import verify
 
 
