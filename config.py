@@ -20,6 +20,9 @@ FROM_ENVIRONMENT = (
     "MAIL_FROM",
     "DATA_FOLDER",
     "LOG_KEY",
+    "RECEIPT_SIGNER",
+    "RECEIPT_SIGNER_PASSWORD",
+    "TIME_STAMPS",
     "TRUSTED_PROXIES",
 )
 
@@ -42,6 +45,10 @@ class Settings:
     MAIL_URL = "folder:mail"  # folder:NAME under DATA_FOLDER, memory:, or smtp[s]://user:pass@host:port
     MAIL_FROM = "Countersign <countersign@localhost>"  # the sender of all mail
     LOG_KEY = ""  # signs the evidence log, as one line; empty: the file log-key in DATA_FOLDER
+    RECEIPT_SIGNER = ""  # a PKCS#12 file that signs receipt PDFs; empty: the folder receipts in DATA_FOLDER
+    RECEIPT_SIGNER_PASSWORD = ""  # of that file
+    TIME_STAMPS = ""  # https address of an RFC 3161 authority for receipt PDFs; empty: none
+    RECEIPT_LINK_LIFETIME = timedelta(days=30)  # of the link in the mail with the receipt; no sign-in needed
     TRUSTED_PROXIES = "0"  # how many reverse proxies of ours stand in front; their headers are believed
 
     LANGUAGES = ("en", "pl")  # of the interface; content languages are the course's own
@@ -174,6 +181,7 @@ class Testing(Settings):
     BASE_URL = "http://countersign.test"
     # For everybody to read: it protects nothing.
     LOG_KEY = "PRIVATE+KEY+countersign.test/log+4f0d08d4+AfPIYbrA3QzA2zXMDRn7OUXdcv1dKLYqXiwemp01oI9q"
+    RECEIPT_SIGNER = str(Path(__file__).parent / "tests" / "evidence" / "authority")  # as above
     RESET_ANSWER_AFTER = timedelta(0)  # nobody measures
     ARGON2_TIME_COST = 1  # the lowest that argon2 takes, so that a test costs little
     ARGON2_MEMORY_KIB = 8

@@ -19,9 +19,8 @@ from werkzeug.exceptions import HTTPException
 
 from app.error_words import LOST_FORM, NO_COOKIE, ON_SHARED_DEVICE, OTHERS_FORM, WORDS, Words
 from app.extensions import db, login_manager
-from app.ledger.errors import LogUnusable
 from app.shared import unsent
-from app.shared.errors import NotAllowed, NotFound, Refusal, Refused
+from app.shared.errors import NotAllowed, NotFound, Refusal, Refused, Unusable
 from app.shared.sentences import said
 
 log = structlog.get_logger("countersign")
@@ -35,7 +34,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(PoolTimeout, show_busy_database)
     app.register_error_handler(DBAPIError, show_database_error)
-    app.register_error_handler(LogUnusable, show_unusable_log)
+    app.register_error_handler(Unusable, show_unusable)
     app.register_error_handler(Exception, show_defect)
 
 
@@ -117,10 +116,10 @@ def show_busy_database(error: Exception) -> Response:
     return page(503, WORDS[503], Retry_After="5")
 
 
-def show_unusable_log(error: Exception) -> Response:
-    """The key that signs the log is missing or another one: the operator's to mend, and nothing was stored."""
+def show_unusable(error: Unusable) -> Response:
+    """A key is missing or another one: the operator's to mend, and nothing was stored."""
     forget_reader()
-    log.error("log_unusable", route=route(), error=str(error))
+    log.error("unusable", route=route(), error=str(error))
     return page(503, WORDS[503], Retry_After="60")
 
 

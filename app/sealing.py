@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app
 from sqlalchemy import event
 
+from app.evidence.pdf_signing import make_authority
+from app.evidence.queries import authority_folder, company_signer
 from app.extensions import db
 from app.ledger import actions, queries
 from app.ledger.errors import LogKeyDiffers, LogKeyMissing
 from app.ledger.key_file import NAME, key_at_hand, make_key, origin
 from app.ledger.notes import KeyUnreadable, LogKey
+from app.shared.errors import Unusable
 
 
 def init_app(app: Flask) -> None:
@@ -44,17 +48,26 @@ def log_key() -> LogKey:
     return key
 
 
-def make_sure_of_key() -> Path | None:
-    """In a new installation: make the log's key. Says where it is, if it was made just now."""
-    folder = Path(current_app.config["DATA_FOLDER"])
-    if current_app.config["LOG_KEY"] or (folder / NAME).exists() or queries.size():
-        return None  # a log without its key is not helped by another one
-    make_key(folder, origin(current_app.config["BASE_URL"]))
-    return folder / NAME
+def make_sure_of_keys(*, company: str, now: datetime) -> list[Path]:
+    """In a new installation: make the log's key, and the authority that signs receipts for `company`.
+
+    Returns where they are, if they were made just now. A log without its key is not helped by another one.
+    """
+    folder, authority = Path(current_app.config["DATA_FOLDER"]), authority_folder()
+    if queries.size():
+        return []
+    made = []
+    if not current_app.config["LOG_KEY"] and not (folder / NAME).exists():
+        make_key(folder, origin(current_app.config["BASE_URL"]))
+        made.append(folder / NAME)
+    if not current_app.config["RECEIPT_SIGNER"] and not authority.exists():
+        make_authority(authority, company, now)
+        made.append(authority)
+    return made
 
 
 def why_not_to_start() -> str | None:
-    """Why this server must not start: the log's key is missing, broken or another one. None: all is well."""
+    """Why this server must not start: a key is missing, broken or another one. None: all is well."""
     try:
         key = log_key()
     except LogKeyMissing as error:
@@ -64,4 +77,8 @@ def why_not_to_start() -> str | None:
     wanted = queries.signing_key()
     if wanted not in (None, key.id):
         return str(LogKeyDiffers(wanted=wanted or "", given=key.id))
+    try:
+        company_signer()
+    except Unusable as error:
+        return str(error)
     return None

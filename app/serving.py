@@ -30,7 +30,7 @@ def serve(port: int, with_worker: bool) -> None:
         raise click.ClickException(
             f"Port {port} is taken by another program. Choose another one: PORT={port + 1}"
         )
-    require_log_key()
+    require_keys()
     worker = None
     if with_worker:
         worker = subprocess.Popen(
@@ -62,11 +62,11 @@ def work() -> None:
     """Run the background worker: mail, new periods, refreshers, digests."""
     from app import worker
 
-    require_log_key()
+    require_keys()
     worker.run(unwrapped())
 
 
-def require_log_key() -> None:
+def require_keys() -> None:
     """Nothing is served that could not sign: a missing or another key stops the start, with one sentence."""
     if reason := sealing.why_not_to_start():
         raise click.ClickException(reason)

@@ -13,8 +13,8 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-from app.acknowledgements.jobs import send_receipts
 from app.assignments.jobs import open_due_periods
+from app.evidence.jobs import send_receipts
 from app.extensions import db
 from app.messages.jobs import deliver_due
 from app.people.jobs import sweep_failures

@@ -51,6 +51,7 @@ def environment(database: str, folder: Path) -> dict[str, str]:
         **os.environ,
         "COUNTERSIGN_ENV": "development",
         "LOG_KEY": new_key("bench.test/log").secret,
+        "RECEIPT_SIGNER": str(Path(__file__).parents[1] / "tests" / "evidence" / "authority"),
         "DATABASE_URL": database,
         "DATA_FOLDER": str(folder),
         "SECRET_KEY": "bench" * 10,

@@ -61,6 +61,9 @@ anybody     GET  /kiosk/enrolment/<string:code>
 anybody     POST /language
 anybody     GET  /manifest.webmanifest
 anybody     GET  /offline
+anybody     GET  /receipts/by-link/<string:token>
+anybody     GET  /receipts/by-link/<string:token>/pdf
+anybody     GET  /receipts/by-link/<string:token>/proof
 anybody     GET  /resets/<string:token>
 anybody     POST /resets/<string:token>
 anybody     GET  /service-worker.js
@@ -69,6 +72,12 @@ anybody     POST /sign-in
 anybody     POST /sign-out
 anybody     GET  /style-guide
 anybody     GET  /static/<path:filename>
+anybody     GET  /verify
+anybody     GET  /verify/authority
+anybody     GET  /verify/checkpoint
+anybody     GET  /verify/log-keys
+anybody     GET  /verify/program
+anybody     GET  /verify/specification
 own         GET  /
 own         GET  /account
 own         POST /account/other-sessions/end
@@ -120,6 +129,7 @@ own         GET  /offline/token
 own         POST /offline/steps
 own         GET  /pocket-card
 own,hr,aud  GET  /receipts/<key:receipt_key>
+own,hr,aud  GET  /receipts/<key:receipt_key>/pdf
 own,hr,aud  GET  /receipts/<key:receipt_key>/proof
 own,hr,aud  GET  /receipts/<key:receipt_key>/text
 man,hr      GET  /assignments/<key:assignment_key>/extend
@@ -402,6 +412,8 @@ OWN_DEVICE_ONLY = {
     ("POST", "/account/other-sessions/end"),
     ("POST", "/account/pin/removal"),
     ("POST", "/account/sessions/<key:session_key>/end"),
+    ("GET", "/receipts/<key:receipt_key>/pdf"),
+    ("GET", "/receipts/<key:receipt_key>/proof"),
     ("GET", "/receipts/<key:receipt_key>/text"),
 }
 

@@ -86,6 +86,14 @@ def signature_with(key: str) -> Signature:
     return db.session.scalars(whole().where(Signature.key == key)).one()
 
 
+def signature_by_link(key: str) -> Signature:
+    """The signature behind a link that only we can make. Raises `NoSuchSignature`."""
+    found = db.session.scalar(whole().where(Signature.key == key))
+    if found is None:
+        raise NoSuchSignature(key)
+    return found
+
+
 def signature_numbered(signature_id: int) -> Signature:
     """The signature with this id, for a job."""
     return db.session.scalars(whole().where(Signature.id == signature_id)).one()

@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from app import sealing
+from app.company.queries import sample_profile
 from app.demo import cast
 from app.demo.company import AlreadyFilled
 from app.demo.company import fill as fill_company
@@ -25,7 +26,7 @@ def fill(people: int) -> None:
     """Move the demo company into an empty database."""
     if not (current_app.config["DEMO"] or current_app.config["TESTING"]):
         raise click.ClickException("Set COUNTERSIGN_ENV=demo: made-up people belong into a demo only.")
-    sealing.make_sure_of_key()
+    sealing.make_sure_of_keys(company=sample_profile().name, now=utc_now())
     try:
         stage = fill_company(people=people, now=utc_now())
     except AlreadyFilled:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from asn1crypto import tsp
 from asn1crypto import x509 as asn1_x509
+from asn1crypto.pem import armor
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -36,7 +37,7 @@ from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError, set_tsp_headers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from app.evidence.refusals import AuthorityExists, NoTimeStamp, SigningKeyLocked, SigningKeyMissing
+from app.evidence.errors import AuthorityExists, NoTimeStamp, SigningKeyLocked, SigningKeyMissing
 
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
@@ -216,6 +217,12 @@ class CompanySigner(Signer):
         store.register_multiple(others)
         super().__init__(signing_cert=certificate, cert_registry=store)
         self.key = key
+        self.others = others
+
+    def issuers(self) -> bytes:
+        """The certificates above the one that signs, as PEM; that one itself if it stands alone."""
+        above = self.others or [self.signing_cert]
+        return b"".join(armor("CERTIFICATE", each.dump()) for each in above)
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
         del dry_run

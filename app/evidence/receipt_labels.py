@@ -59,6 +59,7 @@ class Labels:
     strength_of_key: str
     not_promised: str
     company_key: str
+    company_signature: str
     # how to check it
     how_to_check: str
     check_here: str
@@ -133,6 +134,7 @@ def labels(gettext: Gettext) -> Labels:
             "This PDF is signed with a key of the company, so that a PDF reader shows whether a single byte was "
             "changed. The company issued that key itself: a reader may call it unknown."
         ),
+        company_signature=_("Signature of the company"),
         how_to_check=_("How to check it"),
         check_here=_("Scan the code, or open this address and hand in this PDF:"),
         check_alone=_(

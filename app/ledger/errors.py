@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from app.shared.errors import Unusable
 
-class LogUnusable(Exception):
-    """Nothing can be signed until somebody mends the installation. Told to the operator; people get a 503."""
+
+class LogUnusable(Unusable):
+    """Nothing can be signed."""
 
 
 class LogKeyDiffers(LogUnusable):

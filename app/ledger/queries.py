@@ -80,6 +80,19 @@ def entry_about(subject: str) -> LedgerEntry | None:
     return db.session.scalar(select(LedgerEntry).where(LedgerEntry.subject == subject))
 
 
+def newest_checkpoint() -> str | None:
+    """The signed state of the log as it is now; None while it is empty."""
+    return db.session.scalar(select(LedgerEntry.checkpoint).order_by(LedgerEntry.sequence.desc()).limit(1))
+
+
+def log_key_lines() -> list[str]:
+    """The public lines of all keys of the log, oldest first."""
+    named = (
+        select(LedgerEntry.leaf).where(LedgerEntry.kind == EntryKind.LOG_KEY).order_by(LedgerEntry.sequence)
+    )
+    return [str(json.loads(leaf)["facts"]["vkey"]) for leaf in db.session.scalars(named)]
+
+
 def signer_of(sequence: int) -> str:
     """The public line of the key that signed the checkpoint of this entry.
 

@@ -11,7 +11,7 @@ from app.extensions import db
 from app.messages.addresses import one_address
 from app.messages.back_off import next_try
 from app.messages.letter import letter_from
-from app.messages.models import Delivery, OutboxMessage
+from app.messages.models import Attachment, Delivery, OutboxMessage
 from app.messages.outcome import Outcome
 from app.messages.queries import failed_tries
 
@@ -49,14 +49,17 @@ def post(
     return message
 
 
+def attach(*, message: OutboxMessage, name: str, media_type: str, content: bytes) -> None:
+    """Send a file along. It is gone from here as soon as the mail is finished."""
+    message.attachments.append(Attachment(name=name, media_type=media_type, content=content))
+    db.session.flush()
+
+
 def cancel(*, message: OutboxMessage, now: datetime) -> None:
     """Take back a mail whose matter is settled. One that a worker has in hand or has sent stays as it is."""
     if message.finished_at is not None or (message.claimed_until and message.claimed_until > now):
         return
-    message.finished_at = now
-    message.outcome = Outcome.CANCELLED
-    if message.holds_secret:
-        message.body = None
+    finish(message, Outcome.CANCELLED, now)
     db.session.add(
         Delivery(message=message, tried_at=now, outcome=Outcome.CANCELLED, detail="no longer needed")
     )
@@ -83,9 +86,15 @@ def record_try(*, message: OutboxMessage, outcome: Outcome, detail: str, now: da
         else:
             message.try_at = again
     if outcome is not Outcome.DEFERRED and message.finished_at is None:
-        message.finished_at, message.outcome = now, outcome
-        if message.holds_secret:
-            message.body = None
+        finish(message, outcome, now)
     db.session.add(Delivery(message=message, tried_at=now, outcome=outcome, detail=detail))
     db.session.flush()
     return outcome
+
+
+def finish(message: OutboxMessage, outcome: Outcome, now: datetime) -> None:
+    """Nothing more is done about the message, so what is secret or large in it goes."""
+    message.finished_at, message.outcome = now, outcome
+    message.attachments.clear()
+    if message.holds_secret:
+        message.body = None

@@ -15,7 +15,7 @@ from flask import current_app
 from app.extensions import db
 from app.messages import actions, queries
 from app.messages.carriers import Answer, Carrier, Folder, Memory, Smtp
-from app.messages.envelope import sealed
+from app.messages.envelope import File, sealed
 from app.messages.mail_url import mail_route
 from app.messages.models import OutboxMessage
 from app.messages.outcome import Outcome
@@ -66,6 +66,7 @@ def carried(message_id: int, way: Carrier) -> Answer:
             key=message.key, sender=current_app.config["MAIL_FROM"], to=message.address,
             subject=message.subject, body=message.body or "", language=message.language,
             written_at=message.written_at,
+            files=[File(each.name, each.media_type, each.content) for each in message.attachments],
         )  # fmt: skip
     except ValueError as error:
         return Answer(Outcome.BOUNCED, f"not a mail that can be sent: {error}"[:300])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Text, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model
@@ -33,6 +33,9 @@ class OutboxMessage(Model):
     outcome: Mapped[Outcome | None] = mapped_column(stored_by_value(Outcome))
 
     deliveries: Mapped[list[Delivery]] = relationship(back_populates="message", order_by="Delivery.id")
+    attachments: Mapped[list[Attachment]] = relationship(
+        order_by="Attachment.id", cascade="all, delete-orphan"
+    )
 
     __table_args__ = (
         # The worker asks every second which are due; finished ones must not slow it down.
@@ -43,6 +46,18 @@ class OutboxMessage(Model):
             postgresql_where=text("finished_at IS NULL"),
         ),
     )
+
+
+class Attachment(Model):
+    """A file that goes with a message. It is kept until the message is finished, and no longer."""
+
+    __tablename__ = "outbox_attachments"
+
+    id: Mapped[Id]
+    message_id: Mapped[int] = mapped_column(ForeignKey("outbox_messages.id"), index=True)
+    name: Mapped[ShortText]
+    media_type: Mapped[ShortText]  # type/subtype
+    content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 @append_only

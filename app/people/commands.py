@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
@@ -18,9 +20,10 @@ from app.shared.sentences import said
 @click.command("setup")
 @click.option("--name", prompt="Legal name of the first administrator")
 @click.option("--email", prompt="Their e-mail address")
+@click.option("--company", help="Its name in the certificate that signs receipts. Default: the address.")
 @click.option("--language", default="en", show_default=True, help="Of their pages and mail.")
 @with_appcontext
-def group(name: str, email: str, language: str) -> None:
+def group(name: str, email: str, company: str | None, language: str) -> None:
     """Make the first administrator and print their one-time link."""
     if language not in current_app.config["LANGUAGES"]:
         raise click.BadParameter(
@@ -28,7 +31,7 @@ def group(name: str, email: str, language: str) -> None:
         )
     if not name.strip():
         raise click.BadParameter("type a name", param_hint="--name")
-    made = sealing.make_sure_of_key()
+    made = sealing.make_sure_of_keys(company=company or host(), now=utc_now())
     try:
         handed = actions.set_up(
             name=name.strip(), email=email_address(email.strip()), language=language, now=utc_now()
@@ -43,8 +46,12 @@ def group(name: str, email: str, language: str) -> None:
     )
     click.echo(handed.address)
     click.echo(f"Six-digit code: {handed.code}")
-    if made:
+    for place in made:
         click.echo(
-            f"The key that signs the evidence log is in {made}. Keep a copy of it apart from the database."
+            f"A new key that proves signatures is in {place}. Keep a copy of it apart from the database."
         )
     click.echo("The link works once. Run this again for a new one; the old one is dead then.")
+
+
+def host() -> str:
+    return urlsplit(current_app.config["BASE_URL"]).hostname or "Countersign"

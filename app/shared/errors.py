@@ -20,6 +20,10 @@ class Refusal(Exception):
     """What happened and what to do, in English and marked with `N_`. Gaps are named as the attributes."""
 
 
+class Unusable(Exception):
+    """The installation cannot work until its operator mends it: a key is missing. People get a 503."""
+
+
 class NotFound(Refusal):
     """There is no such thing, or none that this person may know of; the two look the same."""
 

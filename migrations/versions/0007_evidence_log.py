@@ -72,11 +72,25 @@ def upgrade() -> None:
     for table in ("ledger_entries", "ledger_cosignatures"):
         for statement in statements(table, op.get_bind().dialect.name):
             op.execute(statement)
+    op.create_table(
+        "outbox_attachments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("media_type", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["outbox_messages.id"], name="fk_outbox_attachments_message_id_outbox_messages"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_outbox_attachments"),
+    )
+    op.create_index("ix_outbox_attachments_message_id", "outbox_attachments", ["message_id"])
     op.add_column("attempt_results", sa.Column("record_sha256", sa.String(length=64), nullable=True))
 
 
 def downgrade() -> None:
     op.drop_column("attempt_results", "record_sha256")
+    op.drop_table("outbox_attachments")
     op.drop_table("ledger_cosignatures")
     op.drop_table("ledger_openings")
     op.drop_table("ledger_entries")

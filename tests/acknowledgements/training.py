@@ -11,7 +11,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from app.acknowledgements.jobs import send_receipts
 from app.acknowledgements.models import DisclosureAgreement, Signature
 from app.acknowledgements.statement import document
 from app.assignments.models import Assignment, Closing
@@ -19,6 +18,7 @@ from app.courses.models import Release
 from app.courses.release_content import ReleaseContent, digest
 from app.demo.factories import add, make_assignment, make_person, make_release, make_requirement, make_unit
 from app.demo.sample_course import sample_content
+from app.evidence.jobs import send_receipts
 from app.extensions import db
 from app.lessons.models import Reading
 from app.lessons.steps import Step

@@ -25,8 +25,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy.exc import DBAPIError
 
 from app import create_app
-from app.acknowledgements.jobs import send_receipts
 from app.assignments.jobs import open_due_periods
+from app.evidence.jobs import send_receipts
 from app.extensions import db
 from app.messages.jobs import deliver_due
 from tests.conftest import database_address, settings_for

@@ -4,7 +4,6 @@ Every verb here is safe to repeat: a double click, a second tab or a retry finds
 """
 
 from app.acknowledgements.actions.beside import agree_to_disclosure, ask_first
-from app.acknowledgements.actions.receipts import send_receipt
 from app.acknowledgements.actions.signing import record_signature, refuse, sign
 
-__all__ = ["agree_to_disclosure", "ask_first", "record_signature", "refuse", "send_receipt", "sign"]
+__all__ = ["agree_to_disclosure", "ask_first", "record_signature", "refuse", "sign"]

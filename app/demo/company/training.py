@@ -16,6 +16,7 @@ from app.assignments.models import Assignment
 from app.courses.queries import content
 from app.courses.release_content import Decision, Option, ReleaseContent, digest
 from app.demo.company.stage import Stage
+from app.evidence.actions import send_receipt
 from app.extensions import db
 from app.lessons.models import Reading
 from app.lessons.plan import WHAT_CHANGED, steps_of
@@ -177,7 +178,7 @@ class Learner:
                 software_version=__version__,
                 now=when + timedelta(seconds=50),
             )
-            acknowledgements.send_receipt(signature_id=signature.id, now=signature.signed_at)
+            send_receipt(signature_id=signature.id, now=signature.signed_at, files=False)
 
     def agree(self, when: datetime) -> None:
         if disclosure_of(self.person.id) is None:
@@ -206,7 +207,7 @@ class Learner:
                 software_version=__version__,
                 now=when + timedelta(seconds=50),
             )
-            acknowledgements.send_receipt(signature_id=signature.id, now=signature.signed_at)
+            send_receipt(signature_id=signature.id, now=signature.signed_at, files=False)
 
     def ask_first(self, when: datetime, words: str) -> None:
         acknowledgements.ask_first(

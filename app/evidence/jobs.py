@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 
-from app.acknowledgements import actions, queries
+from app.acknowledgements.queries import without_receipt_mail
+from app.evidence import actions
 from app.extensions import db
 from app.shared.clock import utc_now
 
@@ -17,7 +18,7 @@ def send_receipts(now: datetime | None = None) -> str:
     Each in a transaction of its own: of two workers that meet at one, the table keeps the first.
     """
     sent = 0
-    for signature_id in queries.without_receipt_mail():
+    for signature_id in without_receipt_mail():
         try:
             sent += actions.send_receipt(signature_id=signature_id, now=now or utc_now())
             db.session.commit()

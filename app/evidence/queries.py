@@ -1,0 +1,222 @@
+"""What the receipt says, read from the signature and the log; and who signs it for the company."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import structlog
+from flask import current_app, get_template_attribute
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
+
+from app.acknowledgements.kinds import Outcome
+from app.acknowledgements.models import Signature
+from app.acknowledgements.queries import document_of, log_receipt, signature_by_link
+from app.acknowledgements.refusals import NoSuchSignature, NotInLog
+from app.company.queries import profile
+from app.evidence.errors import NoTimeStamp
+from app.evidence.pdf_signing import CompanySigner, load_signer, sign
+from app.evidence.receipt_document import Checkpoint, ReceiptDocument, TextPart, render
+from app.evidence.receipt_labels import labels
+from app.evidence.refusals import LinkOver
+from app.ledger.queries import Receipt, log_key_lines, newest_checkpoint
+from app.shared.errors import NotFound
+from app.shared.links import external
+
+log = structlog.get_logger("countersign")
+
+VERIFIER = Path(__file__).parents[2] / "verifier"
+
+AUTHORITY = "receipts"
+"""The folder, below the data, of the company's own key and certificates for receipts."""
+
+
+# -- the PDF ------------------------------------------------------------------------------------------
+
+
+def receipt_pdf(signature: Signature) -> bytes:
+    """The receipt as a signed PDF with its proof inside, made anew: everything in it comes from the log's facts.
+
+    Raises `NotInLog`, `SigningKeyMissing`, `SigningKeyLocked` and `ReceiptNotDrawn`.
+    """
+    proof = proof_of(signature)
+    document = receipt_document(signature, proof)
+    return signed_by_company(render(document, proof=proof.file), document.labels.company_signature)
+
+
+def signed_by_company(pdf: bytes, field_name: str) -> bytes:
+    """Signed, with a time stamp where one is wanted and to be had."""
+    signer, authority = company_signer(), current_app.config["TIME_STAMPS"]
+    if authority:
+        try:
+            return sign(pdf, signer, field_name=field_name, time_stamps=authority)
+        except NoTimeStamp as problem:
+            log.warning("no_time_stamp", error=str(problem))
+    return sign(pdf, signer, field_name=field_name)
+
+
+def proof_of(signature: Signature) -> Receipt:
+    """The signature's proof. Raises `NotInLog`."""
+    proof = log_receipt(signature)
+    if proof is None:
+        raise NotInLog(signature.key)
+    return proof
+
+
+def receipt_document(signature: Signature, proof: Receipt) -> ReceiptDocument:
+    """All that the PDF says, in the language in which the person signed, whoever asks for it."""
+    with force_locale(signature.language):
+        return document_in_words(signature, proof)
+
+
+def document_in_words(signature: Signature, proof: Receipt) -> ReceiptDocument:
+    moment = current_app.jinja_env.filters["moment"]
+    language_name = current_app.jinja_env.filters["language_name"]
+    shown = document_of(signature)
+    parts = shown.parts if shown else ()
+    languages = [part.language for part in parts] or [signature.language]
+    return ReceiptDocument(
+        labels=labels(_),
+        language=signature.language,
+        text_language=signature.language,
+        outcome=Outcome(signature.outcome),
+        company=profile().name,
+        title=signature.release.title.get(signature.language, signature.release.course),
+        release=str(signature.release.number),
+        language_name=" + ".join(language_name(language) for language in languages),
+        parts=tuple(TextPart(part.language, part.text) for part in parts)
+        or (TextPart(signature.language, signature.text),),
+        statements=tuple(each["text"] for each in signature.statements),
+        meaning=signature.meaning,
+        legal_name=signature.legal_name,
+        typed_name=signature.typed_name,
+        employee_number=signature.person.employee_number or "",
+        comment=signature.comment,
+        witness=signature.witness,
+        signed_at=signature.signed_at,
+        time_local=moment(signature.signed_at, signature.time_zone),
+        time_zone=signature.time_zone,
+        time_utc=moment(signature.signed_at, "UTC"),
+        method=page_words("method_words", signature),
+        shared_device=signature.shared_device or "",
+        check_result=page_words("check_words", signature) if signature.maximum else "",
+        strength="server",
+        receipt_number=signature.key,
+        entry_number=proof.sequence,
+        text_sha256=signature.text_sha256,
+        checkpoint=Checkpoint(proof.origin, proof.sequence + 1, b64encode(proof.root).decode()),
+        software=f"Countersign {signature.software_version}",
+        verification_address=external("evidence.verification", receipt=signature.key),
+    )
+
+
+def page_words(macro: str, signature: Signature) -> str:
+    """A sentence of the receipt's page, as plain text."""
+    said = get_template_attribute("acknowledgements/parts.html", macro)(signature)
+    return str(said.unescape()).strip()
+
+
+def company_signer() -> CompanySigner:
+    """Who signs receipts for the company: the customer's own PKCS#12 file, or what was made at set-up.
+
+    Read once for each server. Raises `SigningKeyMissing` and `SigningKeyLocked`.
+    """
+    signer: CompanySigner | None = current_app.extensions.get("receipt_signer")
+    if signer is None:
+        given = current_app.config["RECEIPT_SIGNER"]
+        password = current_app.config["RECEIPT_SIGNER_PASSWORD"]
+        signer = load_signer(Path(given) if given else authority_folder(), password or None)
+        current_app.extensions["receipt_signer"] = signer
+    return signer
+
+
+def authority_folder() -> Path:
+    return Path(current_app.config["DATA_FOLDER"]) / AUTHORITY
+
+
+# -- by link ------------------------------------------------------------------------------------------
+
+
+def receipt_link(signature: Signature) -> str:
+    """An address that shows this receipt to whoever holds it, for `RECEIPT_LINK_LIFETIME`.
+
+    For people who cannot sign in: somebody who has left still has the mail. It says which receipt and
+    when, sealed with the server's secret, so nothing is stored and nothing can be guessed.
+    """
+    return external("evidence.by_link", token=sealer().dumps(signature.key))
+
+
+def link_lifetime() -> timedelta:
+    lifetime: timedelta = current_app.config["RECEIPT_LINK_LIFETIME"]
+    return lifetime
+
+
+def signature_behind(token: str) -> Signature:
+    """The signature that a link shows. Raises `NoSuchSignature` and `LinkOver`."""
+    lifetime = link_lifetime()
+    try:
+        key = sealer().loads(token, max_age=int(lifetime.total_seconds()))
+    except SignatureExpired as over:
+        raise LinkOver(days=lifetime.days) from over
+    except BadData as forged:
+        raise NoSuchSignature(token) from forged
+    return signature_by_link(str(key))
+
+
+def sealer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="receipt by link")
+
+
+# -- for whoever checks -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a receipt stands in the log. Nothing of whose it is: whoever finds a receipt may see this."""
+
+    number: str  # of the receipt
+    entry: int
+    recorded_at: datetime
+    text_sha256: str
+
+
+@dataclass(frozen=True)
+class LogNow:
+    """The log as it is now."""
+
+    origin: str
+    size: int
+    root: str
+    keys: list[str]  # public lines, oldest first
+
+
+def place_of(number: str) -> Place | None:
+    """The place of the receipt with this number; None if there is none, or it is no number of a receipt."""
+    try:
+        signature = signature_by_link(number)
+        proof = proof_of(signature)
+    except NotFound:
+        return None
+    return Place(number, proof.sequence, proof.recorded_at, signature.text_sha256)
+
+
+def log_now() -> LogNow | None:
+    """None while nothing was entered."""
+    checkpoint = newest_checkpoint()
+    if checkpoint is None:
+        return None
+    origin, size, root, *_rest = checkpoint.split("\n")
+    return LogNow(origin, int(size), root, log_key_lines())
+
+
+def verifier_file(name: str) -> bytes:
+    return (VERIFIER / name).read_bytes()
+
+
+def authority_certificate() -> bytes:
+    """The certificates that issued the one receipts are signed with, as PEM."""
+    return company_signer().issuers()
