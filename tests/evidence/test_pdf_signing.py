@@ -203,7 +203,7 @@ def test_a_folder_without_a_key_is_said_in_one_sentence(authority: Path, tmp_pat
     with pytest.raises(SigningKeyMissing):
         load_signer(tmp_path)
 
-    assert str(tmp_path / 'nowhere') in str(nothing.value)
+    assert str(tmp_path / "nowhere") in str(nothing.value)
 
 
 def test_a_key_that_is_not_the_certificates_is_refused(authority: Path, tmp_path: Path) -> None:
