@@ -82,12 +82,7 @@ def signature_for(assignment_id: int) -> Signature | None:
 
 
 def signature_with(key: str) -> Signature:
-    """The signature whose key the room itself has just read."""
-    return db.session.scalars(whole().where(Signature.key == key)).one()
-
-
-def signature_by_link(key: str) -> Signature:
-    """The signature behind a link that only we can make. Raises `NoSuchSignature`."""
+    """The signature with this key, for whoever holds it already. Raises `NoSuchSignature`."""
     found = db.session.scalar(whole().where(Signature.key == key))
     if found is None:
         raise NoSuchSignature(key)
@@ -122,8 +117,8 @@ def signature_for_viewer(viewer: Viewer, key: str) -> Signature:
 
     Raises `NoSuchSignature` for anybody else.
     """
-    found = db.session.scalar(whole().where(Signature.key == key))
-    if found is None or not (viewer.sees_everyone or found.person_id == viewer.person_id):
+    found = signature_with(key)
+    if not (viewer.sees_everyone or found.person_id == viewer.person_id):
         raise NoSuchSignature(key)
     return found
 

@@ -1,4 +1,4 @@
-"""The signer's copy, and the company's own authority for receipts."""
+"""The signer's copy."""
 
 from __future__ import annotations
 

@@ -3,39 +3,29 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
 from flask import current_app, get_template_attribute
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 
 from app.acknowledgements.kinds import Outcome
 from app.acknowledgements.models import Signature
-from app.acknowledgements.queries import document_of, log_receipt, signature_by_link
-from app.acknowledgements.refusals import NoSuchSignature, NotInLog
+from app.acknowledgements.queries import document_of, log_receipt
+from app.acknowledgements.refusals import NotInLog
 from app.company.queries import profile
 from app.evidence.errors import NoTimeStamp
 from app.evidence.pdf_signing import CompanySigner, load_signer, sign
 from app.evidence.receipt_document import Checkpoint, ReceiptDocument, TextPart, render
 from app.evidence.receipt_labels import labels
-from app.evidence.refusals import LinkOver
-from app.ledger.queries import Receipt, log_key_lines, newest_checkpoint
-from app.shared.errors import NotFound
+from app.ledger.queries import Receipt
 from app.shared.links import external
 
 log = structlog.get_logger("countersign")
 
-VERIFIER = Path(__file__).parents[2] / "verifier"
-
 AUTHORITY = "receipts"
 """The folder, below the data, of the company's own key and certificates for receipts."""
-
-
-# -- the PDF ------------------------------------------------------------------------------------------
 
 
 def receipt_pdf(signature: Signature) -> bytes:
@@ -136,87 +126,3 @@ def company_signer() -> CompanySigner:
 
 def authority_folder() -> Path:
     return Path(current_app.config["DATA_FOLDER"]) / AUTHORITY
-
-
-# -- by link ------------------------------------------------------------------------------------------
-
-
-def receipt_link(signature: Signature) -> str:
-    """An address that shows this receipt to whoever holds it, for `RECEIPT_LINK_LIFETIME`.
-
-    For people who cannot sign in: somebody who has left still has the mail. It says which receipt and
-    when, sealed with the server's secret, so nothing is stored and nothing can be guessed.
-    """
-    return external("evidence.by_link", token=sealer().dumps(signature.key))
-
-
-def link_lifetime() -> timedelta:
-    lifetime: timedelta = current_app.config["RECEIPT_LINK_LIFETIME"]
-    return lifetime
-
-
-def signature_behind(token: str) -> Signature:
-    """The signature that a link shows. Raises `NoSuchSignature` and `LinkOver`."""
-    lifetime = link_lifetime()
-    try:
-        key = sealer().loads(token, max_age=int(lifetime.total_seconds()))
-    except SignatureExpired as over:
-        raise LinkOver(days=lifetime.days) from over
-    except BadData as forged:
-        raise NoSuchSignature(token) from forged
-    return signature_by_link(str(key))
-
-
-def sealer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="receipt by link")
-
-
-# -- for whoever checks -------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a receipt stands in the log. Nothing of whose it is: whoever finds a receipt may see this."""
-
-    number: str  # of the receipt
-    entry: int
-    recorded_at: datetime
-    text_sha256: str
-
-
-@dataclass(frozen=True)
-class LogNow:
-    """The log as it is now."""
-
-    origin: str
-    size: int
-    root: str
-    keys: list[str]  # public lines, oldest first
-
-
-def place_of(number: str) -> Place | None:
-    """The place of the receipt with this number; None if there is none, or it is no number of a receipt."""
-    try:
-        signature = signature_by_link(number)
-        proof = proof_of(signature)
-    except NotFound:
-        return None
-    return Place(number, proof.sequence, proof.recorded_at, signature.text_sha256)
-
-
-def log_now() -> LogNow | None:
-    """None while nothing was entered."""
-    checkpoint = newest_checkpoint()
-    if checkpoint is None:
-        return None
-    origin, size, root, *_rest = checkpoint.split("\n")
-    return LogNow(origin, int(size), root, log_key_lines())
-
-
-def verifier_file(name: str) -> bytes:
-    return (VERIFIER / name).read_bytes()
-
-
-def authority_certificate() -> bytes:
-    """The certificates that issued the one receipts are signed with, as PEM."""
-    return company_signer().issuers()

@@ -1,0 +1,19 @@
+"""What the room reads: receipts, links to them, and what it takes to check one."""
+
+from app.evidence.queries.checking import authority_certificate, log_now, place_of, verifier_file
+from app.evidence.queries.links import link_lifetime, receipt_link, signature_behind
+from app.evidence.queries.receipts import authority_folder, company_signer, proof_of, receipt_pdf
+
+__all__ = [
+    "authority_certificate",
+    "authority_folder",
+    "company_signer",
+    "link_lifetime",
+    "log_now",
+    "place_of",
+    "proof_of",
+    "receipt_link",
+    "receipt_pdf",
+    "signature_behind",
+    "verifier_file",
+]
