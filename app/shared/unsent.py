@@ -13,16 +13,17 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from typing import Any, TypeVar
 
+from cryptography.fernet import Fernet, InvalidToken
 from flask import Response, current_app, g, render_template, request, session
 from flask.ctx import RequestContext
 from flask_login import current_user
-from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
+from itsdangerous import BadData, URLSafeTimedSerializer
 from markupsafe import escape
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
@@ -139,32 +140,22 @@ def carried() -> str:
 
 def seal(unsent: Unsent) -> str:
     """As text that only this server can have made, and that tells nothing to whoever finds the page open."""
-    plain, salt = json.dumps(asdict(unsent)).encode(), secrets.token_bytes(16)
-    return signer().sign(urlsafe_b64encode(salt + veiled(plain, salt))).decode()
+    return cipher().encrypt(json.dumps(asdict(unsent)).encode()).decode()
 
 
 def unseal(sealed: str) -> Unsent | None:
     """What was sealed; None if it is not genuine or too old."""
     lifetime = current_app.config["UNSENT_LIFETIME"].total_seconds()
     try:
-        known = urlsafe_b64decode(signer().unsign(sealed, max_age=lifetime))
-    except (BadData, UnicodeError):
+        found = json.loads(cipher().decrypt(sealed, ttl=int(lifetime)))
+    except (InvalidToken, ValueError):  # a Fernet is ASCII
         return None
-    found = json.loads(veiled(known[16:], known[:16]))
     return Unsent(found["page"], found["writer"], [(name, value) for name, value in found["fields"]])
 
 
-def signer() -> TimestampSigner:
-    return TimestampSigner(
-        current_app.config["SECRET_KEY"], salt="unsent", key_derivation="hmac", digest_method=hashlib.sha256
-    )
-
-
-def veiled(text: bytes, salt: bytes) -> bytes:
-    """The text under a stream that only this server can make; applied twice, the text itself."""
+def cipher() -> Fernet:
     key = hashlib.sha256(f"unsent words: {current_app.config['SECRET_KEY']}".encode()).digest()
-    stream = hashlib.shake_256(key + salt).digest(len(text))
-    return bytes(one ^ other for one, other in zip(text, stream, strict=True))
+    return Fernet(urlsafe_b64encode(key))
 
 
 # -- in the form again --------------------------------------------------------------------------------

@@ -106,6 +106,19 @@ def test_going_back_in_a_lesson_shows_where_the_reader_is(phone: Page, sqlite_si
     assert count(sqlite_site, Reading) == 2  # opened and guessed, each once
 
 
+def test_going_back_after_signing_shows_what_was_signed(phone: Page, sqlite_site: Site) -> None:
+    sign_in(phone, sqlite_site, CAROL)
+    learn(phone, sqlite_site, check_first=True)
+    sign(phone, "Carol Castle")
+    receipt = phone.url
+
+    phone.go_back()
+    phone.wait_for_load_state()
+
+    assert phone.url == receipt  # not the form again, and no question whether to send it again
+    assert len(signatures(sqlite_site)) == 1
+
+
 def test_going_back_after_a_choice_chooses_nothing_twice(phone: Page, sqlite_site: Site) -> None:
     sign_in(phone, sqlite_site, CAROL)
     to_first_choice(phone, sqlite_site)

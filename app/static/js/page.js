@@ -30,3 +30,7 @@ addEventListener("load", () => {
 
 // After a form came back with mistakes, the list of them is the first thing to read.
 addEventListener("DOMContentLoaded", () => document.querySelector("main > .error-summary, main > form > .error-summary")?.focus());
+
+// A page that answers a form stands in the history as that form. Where it names an address, it stands there as that.
+const answer = document.querySelector("[data-address]");
+if (answer) history.replaceState(null, "", answer.dataset.address);
