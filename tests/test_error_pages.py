@@ -89,8 +89,9 @@ def test_a_database_that_is_gone_is_503_and_says_when_to_try_again(app: Flask, s
 # -- what each page says -------------------------------------------------------------------------------
 
 
-def client_that_meets(app: Flask, status: int):
-    """A client of an application in which one address answers with `status`."""
+def application_that_meets(status: int) -> Flask:
+    """An application in which `/fails` answers with `status`."""
+    app = create_app("testing")
 
     def fail() -> str:
         error = HTTPException()
@@ -98,19 +99,17 @@ def client_that_meets(app: Flask, status: int):
         raise error
 
     app.add_url_rule("/fails", "fails", public(fail))
-    return app.test_client()
+    return app
 
 
 @pytest.mark.parametrize("language", ["en", "pl"])
 @pytest.mark.parametrize("status", sorted(WORDS))
-def test_an_error_says_what_happened_what_to_do_and_its_number(
-    sqlite_app: Flask, status: int, language: str
-) -> None:
-    client = client_that_meets(sqlite_app, status)
+def test_an_error_says_what_happened_what_to_do_and_its_number(status: int, language: str) -> None:
+    app = application_that_meets(status)
 
-    answer = client.get("/fails", headers={"Accept-Language": language})
+    answer = app.test_client().get("/fails", headers={"Accept-Language": language})
 
-    with sqlite_app.test_request_context(), force_locale(language):
+    with app.test_request_context(), force_locale(language):
         said = [str(words) for words in vars(WORDS[status]).values()]
     assert answer.status_code == status
     assert [words for words in said if words not in html.unescape(answer.text)] == []
@@ -133,15 +132,13 @@ def test_every_error_has_its_polish() -> None:
 
 
 @pytest.mark.parametrize(("status", "family"), [(418, 400), (451, 400), (502, 500), (504, 500)])
-def test_an_error_that_nobody_foresaw_speaks_like_its_family(
-    sqlite_app: Flask, status: int, family: int
-) -> None:
-    client = client_that_meets(sqlite_app, status)
+def test_an_error_that_nobody_foresaw_speaks_like_its_family(status: int, family: int) -> None:
+    app = application_that_meets(status)
 
-    answer = client.get("/fails", headers={"Accept-Language": "en"})
+    answer = app.test_client().get("/fails", headers={"Accept-Language": "en"})
 
     assert answer.status_code == status
-    with sqlite_app.test_request_context(), force_locale("en"):
+    with app.test_request_context(), force_locale("en"):
         assert str(WORDS[family].title) in html.unescape(answer.text)
 
 

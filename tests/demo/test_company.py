@@ -32,7 +32,7 @@ from app.people.roles import Role
 from app.people.viewer import Viewer
 from app.quizzes.models import Attempt, AttemptResult
 from app.shared.clock import utc_now
-from tests.conftest import application
+from tests.conftest import KeptSqlite
 from tests.people.tablets import enrol
 from tests.support import sign_in
 
@@ -40,13 +40,14 @@ HR = Viewer(person_id=0, roles=frozenset({Role.HR}))
 
 
 @pytest.fixture(scope="module")
-def filled(request: pytest.FixtureRequest) -> Iterator[Flask]:
+def filled() -> Iterator[Flask]:
     """A small demo company, made once; no test here changes it."""
-    for app in application("sqlite", request):
-        with app.app_context():
-            fill(people=32, now=utc_now())
-            db.session.commit()
-        yield app
+    kept = KeptSqlite()  # of its own: the one that tests share is emptied after each
+    with kept.app.app_context():
+        fill(people=32, now=utc_now())
+        db.session.commit()
+    yield kept.app
+    kept.close()
 
 
 def person(member: cast.Member) -> Person:
