@@ -17,7 +17,7 @@ demo: .venv/demo.installed .venv/translations.compiled ## fill Harbour Lane Coff
 	@COUNTERSIGN_ENV=demo BASE_URL=http://127.0.0.1:$(PORT) $(FLASK) serve --with-worker --port $(PORT)
 
 test: .venv/dev.installed .venv/translations.compiled ## run every test: SQLite, PostgreSQL, and Chromium where it is found
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 check: .venv/dev.installed .venv/translations.compiled ## lint, types, architecture, templates, translations
 	$(BIN)/ruff check .
@@ -27,7 +27,7 @@ check: .venv/dev.installed .venv/translations.compiled ## lint, types, architect
 	$(BIN)/python -m pytest tests/architecture
 
 soak: .venv/dev.installed .venv/translations.compiled ## the long campaigns: every page in every language, size and scheme; every journey on both databases
-	SOAK=1 $(BIN)/python -m pytest tests/journeys -n 2
+	SOAK=1 $(BIN)/python -m pytest tests/journeys -n 3
 
 bench: .venv/dev.installed .venv/translations.compiled ## what each step costs, beside a bare page in the same run
 	$(BIN)/python -m bench

@@ -107,7 +107,7 @@ def test_the_text_and_the_button_are_in_one_view_on_a_small_phone(sqlite_site: S
     roll_out_newest(site)
     phone = site.open_page(viewport={"width": 360, "height": 640})
     sign_in(phone, site, CAROL)
-    learn(phone, site)
+    learn(phone, site, check_first=True)
     fill_in(phone)
     press(phone)
 
