@@ -75,6 +75,7 @@ def why_not_to_start() -> str | None:
     except KeyUnreadable as error:
         return f"The log's key cannot be read: {error}. Put its file back from your backup."
     wanted = queries.signing_key()
+    db.session.rollback()  # whoever serves lives long, and would keep SQLite's lock from everybody else
     if wanted not in (None, key.id):
         return str(LogKeyDiffers(wanted=wanted or "", given=key.id))
     try:

@@ -10,6 +10,7 @@ from flask_babel import force_locale
 from app.extensions import db
 from app.messages.addresses import one_address
 from app.messages.back_off import next_try
+from app.messages.envelope import File
 from app.messages.letter import letter_from
 from app.messages.models import Attachment, Delivery, OutboxMessage
 from app.messages.outcome import Outcome
@@ -49,9 +50,9 @@ def post(
     return message
 
 
-def attach(*, message: OutboxMessage, name: str, media_type: str, content: bytes) -> None:
+def attach(*, message: OutboxMessage, file: File) -> None:
     """Send a file along. It is gone from here as soon as the mail is finished."""
-    message.attachments.append(Attachment(name=name, media_type=media_type, content=content))
+    message.attachments.append(Attachment(name=file.name, media_type=file.media_type, content=file.content))
     db.session.flush()
 
 

@@ -6,6 +6,7 @@ The clock stands still and the ids come from a seed, so that a picture changes o
 from __future__ import annotations
 
 import base64
+import logging
 import secrets
 import sys
 import tempfile
@@ -22,7 +23,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 MOMENT = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # a Monday
 PEOPLE = 40
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
-LARGEST = 150_000  # bytes of one picture; they are loaded with every look at the repository
+LARGEST = 200_000  # bytes of one picture; they are loaded with every look at the repository
 SIZES = {
     "phone": {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 1.5},
     "desktop": {"viewport": {"width": 1280, "height": 800}, "device_scale_factor": 1},
@@ -52,6 +53,7 @@ def company(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
     from app.demo.fates import Fate
     from app.extensions import db
 
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that requests wait a moment is no news
     chance.seed(20261123)
     address = f"sqlite:///{folder / 'pictures.sqlite3'}"
     app = create_app(
@@ -113,6 +115,8 @@ def learner(page: Page, shoot: Callable[[str], None]) -> None:
     shoot("scenario")
     press(page, "label.choice >> nth=-1")
     go_on(page)
+    page.locator("#consequence").wait_for()  # it comes into the page, which is not loaded anew
+    page.locator("#consequence").evaluate("heading => heading.scrollIntoView()")
     shoot("consequence")
 
 
@@ -133,7 +137,7 @@ def signer(page: Page, shoot: Callable[[str], None]) -> None:
 
 def signed(page: Page, shoot: Callable[[str], None]) -> None:
     page.goto(page.url + "my-records")
-    press(page, "main a[href^='/receipts/']")
+    press(page, "main a[href^='/receipts/']:not([href*='#'])")
     shoot("receipt")
 
 

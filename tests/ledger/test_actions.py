@@ -114,6 +114,13 @@ def test_another_key_signs_nothing_and_stops_the_start(app: Flask, now: datetime
     assert len(entries(app)) == 2
 
 
+def test_asking_whether_to_start_keeps_no_lock(app: Flask) -> None:
+    with app.app_context():
+        why_not_to_start()
+
+        assert not db.session().in_transaction()
+
+
 def test_a_key_is_changed_by_an_entry_of_the_old_one(app: Flask, now: datetime) -> None:
     with app.app_context():
         enter("releases/1", now)

@@ -178,7 +178,7 @@ class Learner:
                 software_version=__version__,
                 now=when + timedelta(seconds=50),
             )
-            send_receipt(signature_id=signature.id, now=signature.signed_at, files=False)
+            send_receipt(signature_id=signature.id, files=(), now=signature.signed_at)
 
     def agree(self, when: datetime) -> None:
         if disclosure_of(self.person.id) is None:
@@ -207,7 +207,7 @@ class Learner:
                 software_version=__version__,
                 now=when + timedelta(seconds=50),
             )
-            send_receipt(signature_id=signature.id, now=signature.signed_at, files=False)
+            send_receipt(signature_id=signature.id, files=(), now=signature.signed_at)
 
     def ask_first(self, when: datetime, words: str) -> None:
         acknowledgements.ask_first(

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-import structlog
-
 from app.acknowledgements.models import ReceiptMail, Signature
-from app.acknowledgements.queries import log_receipt, signature_numbered
+from app.acknowledgements.queries import signature_numbered
 from app.evidence import queries
-from app.evidence.receipt_document import PROOF_NAME, ReceiptNotDrawn
 from app.extensions import db
 from app.messages.actions import attach, post
-from app.messages.models import OutboxMessage
-from app.shared.errors import Unusable
+from app.messages.envelope import File
 from app.shared.links import external
 
-log = structlog.get_logger("countersign")
 
-PDF_NAME = "receipt.pdf"
+def send_receipt(*, signature_id: int, files: Sequence[File], now: datetime) -> bool:
+    """Owe the signer their copy by mail, with these files; says whether there was an address to send it to.
 
-
-def send_receipt(*, signature_id: int, now: datetime, files: bool = True) -> bool:
-    """Owe the signer their copy by mail; says whether there was an address to send it to.
-
-    Not at the moment of signing: the page is the receipt, and nobody waits for a PDF to be printed. With
-    `files`, the PDF and the proof go along.
+    Not at the moment of signing: the page is the receipt, and nobody waits for a PDF to be printed.
     """
     signature = signature_numbered(signature_id)
     person = signature.person
@@ -43,26 +35,12 @@ def send_receipt(*, signature_id: int, now: datetime, files: bool = True) -> boo
             days=queries.link_lifetime().days,
             records=external("learning.my_records"),
         )
-        if files:
-            attach_files(message, signature)
+        for file in files:
+            attach(message=message, file=file)
     sent = ReceiptMail(signature_id=signature.id, message_id=message.id if message else None, written_at=now)
     db.session.add(sent)
     db.session.flush()
     return message is not None
-
-
-def attach_files(message: OutboxMessage, signature: Signature) -> None:
-    """The proof and the PDF. A PDF that cannot be made now holds up nothing: the link in the mail makes it."""
-    proof = log_receipt(signature)
-    if proof is None:
-        return
-    attach(message=message, name=PROOF_NAME, media_type="text/plain", content=proof.file)
-    try:
-        pdf = queries.receipt_pdf(signature)
-    except (Unusable, ReceiptNotDrawn) as problem:
-        log.error("receipt_not_printed", receipt=signature.key, error=type(problem).__name__)
-    else:
-        attach(message=message, name=PDF_NAME, media_type="application/pdf", content=pdf)
 
 
 def title_of(signature: Signature) -> str:

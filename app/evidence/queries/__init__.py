@@ -2,7 +2,13 @@
 
 from app.evidence.queries.checking import authority_certificate, log_now, place_of, verifier_file
 from app.evidence.queries.links import link_lifetime, receipt_link, signature_behind
-from app.evidence.queries.receipts import authority_folder, company_signer, proof_of, receipt_pdf
+from app.evidence.queries.receipts import (
+    authority_folder,
+    company_signer,
+    proof_of,
+    receipt_matter,
+    receipt_pdf,
+)
 
 __all__ = [
     "authority_certificate",
@@ -13,6 +19,7 @@ __all__ = [
     "place_of",
     "proof_of",
     "receipt_link",
+    "receipt_matter",
     "receipt_pdf",
     "signature_behind",
     "verifier_file",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
@@ -28,14 +29,27 @@ AUTHORITY = "receipts"
 """The folder, below the data, of the company's own key and certificates for receipts."""
 
 
-def receipt_pdf(signature: Signature) -> bytes:
-    """The receipt as a signed PDF with its proof inside, made anew: everything in it comes from the log's facts.
+@dataclass(frozen=True)
+class Matter:
+    """All that goes into a receipt's PDF, as values: printing takes long, and no database waits for it."""
 
-    Raises `NotInLog`, `SigningKeyMissing`, `SigningKeyLocked` and `ReceiptNotDrawn`.
-    """
+    document: ReceiptDocument
+    proof: bytes
+
+
+def receipt_matter(signature: Signature) -> Matter:
+    """Raises `NotInLog`."""
     proof = proof_of(signature)
-    document = receipt_document(signature, proof)
-    return signed_by_company(render(document, proof=proof.file), document.labels.company_signature)
+    return Matter(receipt_document(signature, proof), proof.file)
+
+
+def receipt_pdf(matter: Matter) -> bytes:
+    """The receipt as a signed PDF with its proof inside.
+
+    Raises `SigningKeyMissing`, `SigningKeyLocked` and `ReceiptNotDrawn`.
+    """
+    unsigned = render(matter.document, proof=matter.proof)
+    return signed_by_company(unsigned, matter.document.labels.company_signature)
 
 
 def signed_by_company(pdf: bytes, field_name: str) -> bytes:

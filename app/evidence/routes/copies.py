@@ -18,7 +18,7 @@ from app.shared.access import own_device, public, signed_in
 @own_device  # the file would stay there for whoever comes next
 def pdf(receipt_key: str) -> Response:
     signature = signature_for_viewer(current_user.viewer, receipt_key)
-    return saved(queries.receipt_pdf(signature), PDF, f"receipt-{signature.key}.pdf")
+    return saved(queries.receipt_pdf(queries.receipt_matter(signature)), PDF, f"receipt-{signature.key}.pdf")
 
 
 @room.get("/receipts/by-link/<string:token>")
@@ -32,7 +32,7 @@ def by_link(token: str) -> ResponseReturnValue:
 @public  # as above
 def pdf_by_link(token: str) -> Response:
     signature = queries.signature_behind(token)
-    return saved(queries.receipt_pdf(signature), PDF, f"receipt-{signature.key}.pdf")
+    return saved(queries.receipt_pdf(queries.receipt_matter(signature)), PDF, f"receipt-{signature.key}.pdf")
 
 
 @room.get("/receipts/by-link/<string:token>/proof")
