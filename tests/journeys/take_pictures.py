@@ -115,8 +115,8 @@ def learner(page: Page, shoot: Callable[[str], None]) -> None:
     shoot("scenario")
     press(page, "label.choice >> nth=-1")
     go_on(page)
-    page.locator("#consequence").wait_for()  # it comes into the page, which is not loaded anew
-    page.locator("#consequence").evaluate("heading => heading.scrollIntoView()")
+    page.wait_for_url("**/choices/*")  # it comes into the page, which is not loaded anew
+    page.evaluate("() => window.scrollTo(0, 0)")
     shoot("consequence")
 
 
