@@ -25,6 +25,8 @@ from app.courses.refusals import (
 )
 from app.courses.release_content import ReleaseContent, digest
 from app.extensions import db
+from app.ledger.actions import enter
+from app.ledger.kinds import EntryKind
 
 
 def publish(
@@ -75,6 +77,12 @@ def publish(
                 )
     except IntegrityError as race:
         raise PublishedMeanwhile(bank.course.value.id) from race
+    enter(
+        kind=EntryKind.RELEASE,
+        fact=release,
+        now=release.published_at,
+        **vars(queries.known_of_release(release)),
+    )
     return release
 
 

@@ -10,6 +10,7 @@ from app.courses.models import Release, ReleaseText
 from app.courses.refusals import LanguageNotPublished, NoSuchRelease, ReleaseDamaged
 from app.courses.release_content import ReleaseContent, digest, thaw
 from app.extensions import db
+from app.ledger.entries import Known, instant, known
 
 
 def release(release_id: int) -> Release:
@@ -96,3 +97,26 @@ def thawed(sha256: str, release_id: int, language: str) -> ReleaseContent:
             SHELF.clear()
         SHELF[sha256] = found
     return found
+
+
+def named_in_log(release: Release) -> dict[str, object]:
+    """How entries of the log name a release."""
+    return {"course": release.course, "number": release.number, "sha256": release.sha256}
+
+
+def known_of_release(release: Release) -> Known:
+    """What the log is told of a release: see `verifier/README.md`."""
+    return known(
+        {
+            **named_in_log(release),
+            "kind": release.kind.value,
+            "reason": release.reason,
+            "texts": [
+                {"language": language, "text_sha256": sha256}
+                for language, sha256 in sorted(hashes_of(release.id).items())
+            ],
+            "published_at": instant(release.published_at),
+        },
+        approved_by=release.approved_by,
+        published_by=release.published_by,
+    )

@@ -23,6 +23,19 @@ Opening = dict[str, Any]
 
 
 @dataclass(frozen=True)
+class Known:
+    """What the log is told of one fact: `facts` stay for good, `private` as commitments alone."""
+
+    facts: Mapping[str, Any]
+    private: Mapping[str, Any]
+
+
+def known(facts: Mapping[str, Any], **private: Any) -> Known:
+    """The same, without what is empty in `private`."""
+    return Known(facts, {name: value for name, value in private.items() if value})
+
+
+@dataclass(frozen=True)
 class Entry:
     """One line of the log, before it is hashed."""
 

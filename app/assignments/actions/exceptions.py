@@ -7,8 +7,11 @@ from datetime import date, datetime
 from app.assignments.kinds import ExemptionReason
 from app.assignments.models import ClearanceOverride, Exemption, Requirement
 from app.assignments.queries import today_of
+from app.assignments.queries.entered import known_of_exemption
 from app.assignments.refusals import OwnDeadline
 from app.extensions import db
+from app.ledger.actions import enter
+from app.ledger.kinds import EntryKind
 from app.people.models import Person
 
 
@@ -42,6 +45,7 @@ def grant_exemption(
     )
     db.session.add(exemption)
     db.session.flush()
+    enter(kind=EntryKind.EXEMPTION, fact=exemption, now=now, **vars(known_of_exemption(exemption)))
     return exemption
 
 

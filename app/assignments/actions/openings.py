@@ -8,10 +8,11 @@ from datetime import date, datetime
 
 from sqlalchemy.exc import IntegrityError
 
-from app.assignments.actions.periods import close, open_assignment, supersede
+from app.assignments.actions.periods import close, enter_closing, open_assignment, supersede
 from app.assignments.kinds import ClosingKind, Origin
 from app.assignments.models import Assignment, Closing, Requirement
 from app.assignments.queries import Candidate, open_leavers
+from app.assignments.queries.entered import assignments_with
 from app.assignments.refusals import AlreadyClosed, AlreadyOpen
 from app.courses.models import Release
 from app.extensions import db
@@ -37,20 +38,28 @@ def open_all(
     """
     try:
         with db.session.begin_nested():
-            _open_together(openings, requirement=requirement, release=release, now=now)
+            closings = _open_together(openings, requirement=requirement, release=release, now=now)
     except IntegrityError:
         return sum(_open_alone(each, requirement=requirement, release=release, now=now) for each in openings)
+    known = assignments_with([closing.assignment_id for closing in closings])  # held, so that each is at hand
+    for closing in closings:
+        enter_closing(closing)
+    del known
     return len(openings)
 
 
 def _open_together(
     openings: Sequence[Opening], *, requirement: Requirement, release: Release, now: datetime
-) -> None:
-    """Thousands of periods in a few statements. Raises IntegrityError when a single one is taken."""
+) -> list[Closing]:
+    """Thousands of periods in a few statements; the closings of those that are replaced.
+
+    Raises IntegrityError when a single one is taken.
+    """
+    closings = []
     for each in openings:
         opened_on = date_in(now, each.candidate.workplace.time_zone)
         if each.replaces:
-            db.session.add(
+            closings.append(
                 Closing(
                     assignment_id=each.candidate.assignment_id,
                     kind=ClosingKind.SUPERSEDED,
@@ -71,6 +80,8 @@ def _open_together(
                 due_on=each.due_on,
             )
         )
+    db.session.add_all(closings)
+    return closings
 
 
 def _open_alone(each: Opening, *, requirement: Requirement, release: Release, now: datetime) -> bool:

@@ -10,10 +10,13 @@ from sqlalchemy.exc import IntegrityError
 from app.assignments.kinds import PROOFS, ClosingKind, Origin
 from app.assignments.models import Assignment, Closing, Requirement
 from app.assignments.queries import earlier_proof, open_assignment_for
+from app.assignments.queries.entered import known_of_closing
 from app.assignments.refusals import AlreadyClosed, AlreadyOpen
 from app.assignments.validity import valid_until
 from app.courses.models import Release
 from app.extensions import db
+from app.ledger.actions import enter
+from app.ledger.kinds import EntryKind
 from app.people.models import Person
 
 
@@ -68,7 +71,13 @@ def close(
         raise AlreadyClosed from race
     finally:
         db.session.expire(assignment, ["closing"])
+    enter_closing(closing)
     return closing
+
+
+def enter_closing(closing: Closing) -> None:
+    """Into the log. A closing that comes with a signature or a refusal is told by that one's entry."""
+    enter(kind=EntryKind.CLOSING, fact=closing, now=closing.closed_at, **vars(known_of_closing(closing)))
 
 
 def closing_of(

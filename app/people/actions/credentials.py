@@ -7,6 +7,8 @@ from datetime import datetime
 from flask import current_app
 
 from app.extensions import db
+from app.ledger.actions import enter
+from app.ledger.kinds import EntryKind
 from app.messages import actions as messages
 from app.people.actions import passwords
 from app.people.actions.pins import forget_pin
@@ -15,6 +17,7 @@ from app.people.kinds import CredentialOrigin, SessionEnd
 from app.people.models import AccessLink, Credential, Person, UserSession
 from app.people.password_rules import problem_with
 from app.people.queries import accounts, signing_in
+from app.people.queries.entered import known_of_reset
 from app.people.refusals import WeakPassword, WrongPassword
 
 
@@ -54,6 +57,8 @@ def set_password(
     if origin is CredentialOrigin.RESET:  # who lost the password to somebody may have lost more
         forget_pin(person=person, by=person, now=now)
     db.session.flush()
+    if origin is CredentialOrigin.RESET:
+        enter(kind=EntryKind.CREDENTIAL_RESET, fact=credential, now=now, **vars(known_of_reset(credential)))
     if person.address:
         messages.post(
             template="people/mail/password_set.txt",

@@ -7,12 +7,15 @@ from datetime import date, datetime
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
+from app.ledger.actions import enter
+from app.ledger.kinds import EntryKind
 from app.people.actions.links import HandedOver, hand_over
 from app.people.actions.persons import add_person
 from app.people.actions.signing_in import end_sessions
 from app.people.kinds import LinkPurpose, SessionEnd
 from app.people.models import Person, RoleGrant, RoleRevocation, Unit
 from app.people.queries import accounts, grants
+from app.people.queries.entered import known_of_grant, known_of_revocation
 from app.people.queries.organisation import person_named
 from app.people.refusals import AlreadySetUp, GrantNotFound, LastAdministrator, OwnRoles, RoleNeedsScope
 from app.people.roles import Role
@@ -56,6 +59,7 @@ def grant_role(
             link.replaced_at = now
     end_sessions(person_id=person.id, why=SessionEnd.REVOKED, now=now)
     db.session.flush()
+    enter(kind=EntryKind.ROLE_CHANGE, fact=grant, now=now, **vars(known_of_grant(grant)))
     return grant
 
 
@@ -74,6 +78,7 @@ def revoke_role(*, grant: RoleGrant, by: Person, reason: str, now: datetime, tod
         raise GrantNotFound(grant.key) from error
     end_sessions(person_id=grant.person_id, why=SessionEnd.REVOKED, now=now)
     db.session.flush()
+    enter(kind=EntryKind.ROLE_CHANGE, fact=revocation, now=now, **vars(known_of_revocation(revocation)))
 
 
 def set_up(*, name: str, email: str, language: str, now: datetime) -> HandedOver:

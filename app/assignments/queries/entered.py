@@ -1,0 +1,61 @@
+"""What the log is told of assignments that ended without an answer, and of exemptions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.assignments.models import Assignment, Closing, Exemption
+from app.courses.models import Release
+from app.courses.queries import named_in_log
+from app.extensions import db
+from app.ledger.entries import Known, instant, known
+from app.people.queries.entered import known_of_person, name_of
+
+AT_ONCE = 500  # values of one statement
+
+
+def assignments_with(ids: Sequence[int]) -> list[Assignment]:
+    """These assignments with their people and releases, in a few statements."""
+    return [
+        assignment
+        for start in range(0, len(ids), AT_ONCE)
+        for assignment in db.session.scalars(
+            select(Assignment)
+            .where(Assignment.id.in_(ids[start : start + AT_ONCE]))
+            .options(joinedload(Assignment.person), joinedload(Assignment.release))
+        )
+    ]
+
+
+def known_of_closing(closing: Closing) -> Known:
+    assignment = db.session.get_one(Assignment, closing.assignment_id)
+    return known(
+        {
+            "assignment": assignment.key,
+            "how": closing.kind.value,
+            "closed_on": closing.closed_on.isoformat(),
+            "closed_at": instant(closing.closed_at),
+            "release": named_in_log(db.session.get_one(Release, assignment.release_id)),
+        },
+        **known_of_person(assignment.person_id),
+        reason=closing.reason,
+    )
+
+
+def known_of_exemption(exemption: Exemption) -> Known:
+    return known(
+        {
+            "exemption": exemption.key,
+            "requirement": exemption.requirement.title,
+            "starts_on": exemption.starts_on.isoformat(),
+            "ends_on": exemption.ends_on.isoformat(),
+            "granted_at": instant(exemption.granted_at),
+        },
+        **known_of_person(exemption.person_id),
+        reason=exemption.reason.value,  # may tell of somebody's health
+        note=exemption.note,
+        by=name_of(exemption.granted_by_id),
+    )

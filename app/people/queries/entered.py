@@ -1,0 +1,68 @@
+"""What the log is told of facts about accounts: see `verifier/README.md`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.extensions import db
+from app.ledger.entries import Known, instant, known
+from app.people.models import AccessLink, Credential, Person, RoleGrant, RoleRevocation, Unit
+
+
+def known_of_grant(grant: RoleGrant) -> Known:
+    unit = db.session.get(Unit, grant.unit_id) if grant.unit_id else None
+    return known(
+        {
+            "change": "granted",
+            "grant": grant.key,
+            "role": grant.role.value,
+            "unit": unit.name if unit else None,
+            "starts_on": grant.starts_on.isoformat(),
+            "ends_on": grant.ends_on.isoformat() if grant.ends_on else None,
+            "granted_at": instant(grant.granted_at),
+        },
+        **known_of_person(grant.person_id),
+        reason=grant.reason,
+        by=name_of(grant.granted_by_id),
+    )
+
+
+def known_of_revocation(revocation: RoleRevocation) -> Known:
+    grant = revocation.grant
+    return known(
+        {
+            "change": "revoked",
+            "grant": grant.key,
+            "role": grant.role.value,
+            "revoked_at": instant(revocation.revoked_at),
+        },
+        **known_of_person(grant.person_id),
+        reason=revocation.reason,
+        by=name_of(revocation.revoked_by_id),
+    )
+
+
+def known_of_reset(credential: Credential) -> Known:
+    """Of a password that was set through a reset link: who asked for the link, and where it went."""
+    link = db.session.get(AccessLink, credential.link_id) if credential.link_id else None
+    asker = link.made_by_id if link and link.made_by_id != credential.person_id else None
+    return known(
+        {
+            "set_at": instant(credential.set_at),
+            "asked_at": instant(link.made_at) if link else None,
+            "asked_by": "somebody_else" if asker else "themselves",
+        },
+        **known_of_person(credential.person_id),
+        sent_to=link.sent_to if link else None,
+        by=name_of(asker),
+    )
+
+
+def known_of_person(person_id: int) -> dict[str, Any]:
+    """Whose fact it is: always as commitments."""
+    person = db.session.get_one(Person, person_id)
+    return {"employee_number": person.employee_number, "printed_name": person.legal_name}
+
+
+def name_of(person_id: int | None) -> str | None:
+    return db.session.get_one(Person, person_id).legal_name if person_id else None
