@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -140,7 +141,7 @@ def kept_postgresql(postgresql_server: str, postgresql_template: str) -> Iterato
 
 
 class KeptSqlite:
-    """In memory. Emptying it puts back the bytes of the database as it was made."""
+    """In memory. Emptying it copies back the database as it was made, page for page."""
 
     def __init__(self) -> None:
         self.app = create_app(
@@ -150,11 +151,12 @@ class KeptSqlite:
         with self.app.app_context():
             db.create_all()
             db.session.remove()
-            self.template = self.raw().serialize()
+            self.template = sqlite3.connect(":memory:", check_same_thread=False)
+            self.raw().backup(self.template)
 
     def empty(self) -> None:
         with self.app.app_context():
-            self.raw().deserialize(self.template)
+            self.template.backup(self.raw())
 
     def raw(self) -> Any:
         """The one connection that there is."""

@@ -6,16 +6,13 @@ one would have to be tagged, and PDF/UA would be broken by it.
 
 from __future__ import annotations
 
-import asyncio
 import io
 import os
 import tempfile
-import urllib.error
-import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from asn1crypto import tsp
 from asn1crypto import x509 as asn1_x509
 from asn1crypto.pem import armor
 from cryptography import x509
@@ -33,11 +30,11 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
-from pyhanko.sign.timestamps import TimeStamper
-from pyhanko.sign.timestamps.common_utils import TimestampRequestError, set_tsp_headers
+from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from app.evidence.errors import AuthorityExists, NoTimeStamp, SigningKeyLocked, SigningKeyMissing
+from app.evidence.time_stamps import Authority
 
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
@@ -53,8 +50,6 @@ ROOM, WITH_TIME_STAMP = (
     16_384,
     40_960,
 )  # hex digits kept free for the signature: to measure it is to sign twice
-TIME_STAMP_SECONDS = 10  # how long we wait for a time stamp
-TIME_STAMP_BYTES = 100_000  # the most that we read of an answer
 
 
 # -- the company's key --------------------------------------------------------------------------------------
@@ -261,7 +256,13 @@ def sign(pdf: bytes, signer: Signer, *, field_name: str, time_stamps: str | None
     )
     signed = io.BytesIO()
     try:
-        pdf_signer.sign_pdf(writer, output=signed, bytes_reserved=WITH_TIME_STAMP if time_stamps else ROOM)
+        with ThreadPoolExecutor(1) as apart:  # pyHanko starts an event loop, and this thread may have one
+            apart.submit(
+                pdf_signer.sign_pdf,
+                writer,
+                output=signed,
+                bytes_reserved=WITH_TIME_STAMP if time_stamps else ROOM,
+            ).result()
     except (TimestampRequestError, OSError, ValueError) as problem:
         if time_stamps is None:
             raise
@@ -274,24 +275,3 @@ class Addition(IncrementalPdfFileWriter):
 
     def _update_meta(self) -> None:
         """pyHanko would write the XMP anew, under its own name."""
-
-
-class Authority(TimeStamper):
-    """A time stamp authority that is asked over HTTP with what Python brings."""
-
-    def __init__(self, url: str) -> None:
-        super().__init__()
-        self.url = url
-
-    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
-        return tsp.TimeStampResp.load(await asyncio.to_thread(self.ask, req.dump()), strict=True)
-
-    def ask(self, question: bytes) -> bytes:
-        if not self.url.startswith(("https://", "http://")):
-            raise TimestampRequestError("a time stamp authority has a web address")
-        request = urllib.request.Request(self.url, question, set_tsp_headers({}))  # noqa: S310  # see above
-        try:
-            with urllib.request.urlopen(request, timeout=TIME_STAMP_SECONDS) as answer:  # noqa: S310
-                return bytes(answer.read(TIME_STAMP_BYTES))
-        except (urllib.error.URLError, TimeoutError) as problem:
-            raise TimestampRequestError(str(problem)) from problem

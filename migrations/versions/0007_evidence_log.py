@@ -1,6 +1,6 @@
 """Keep signatures and what surrounds them in a log that proves itself.
 
-Facts from before the log are entered by `flask --app wsgi ledger catch-up`, which has the key at hand.
+Facts from before the log are entered by `flask --app wsgi evidence catch-up`, which has the key at hand.
 
 Revision ID: 0007_evidence_log
 Revises: 0006_late_steps

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.acknowledgements.models import Signature
-from app.acknowledgements.queries import Desk
+from app.acknowledgements.queries import Desk, PasswordReset
 from app.assignments.models import Assignment
 from app.ledger.actions import enter
 from app.ledger.entries import instant
 from app.ledger.kinds import EntryKind
 from app.people.models import Person
+from app.people.queries.entered import reset_before
 from app.quizzes.progress import CheckTaken
 
 RESET_IS_RECENT = timedelta(hours=24)
@@ -25,9 +26,12 @@ def enter_signature(
     person: Person,
     check: CheckTaken | None,
     desk: Desk,
-    entered_later: bool = False,
+    later: datetime | None = None,
 ) -> None:
-    """Have the signature, or the refusal, stand in the log with all that was known when it was given."""
+    """Have the signature, or the refusal, stand in the log with all that was known when it was given.
+
+    `later` is the moment of the entry, where that is not the moment of the act.
+    """
     enter(
         kind=EntryKind.SIGNATURE,
         fact=signature,
@@ -47,8 +51,39 @@ def enter_signature(
             "time_zone": signature.time_zone,
         },
         private=private_facts(signature, person, check, desk),
-        now=signature.signed_at,
-        entered_later=entered_later,
+        now=later or signature.signed_at,
+        entered_later=later is not None,
+    )
+
+
+def enter_older_signature(signature: Signature, *, now: datetime) -> None:
+    """Enter what is known today of a signature that has no entry."""
+    reset = reset_before(signature.person_id, signature.signed_at)
+    enter_signature(
+        signature=signature,
+        assignment=signature.assignment,
+        person=signature.person,
+        check=check_before(signature),
+        desk=Desk(None, True, PasswordReset(*reset) if reset else None),
+        later=now,
+    )
+
+
+def check_before(signature: Signature) -> CheckTaken | None:
+    """The check that the signature names."""
+    attempt = signature.attempt
+    if attempt is None or signature.points is None:
+        return None
+    return CheckTaken(
+        attempt_id=attempt.id,
+        key=attempt.key,
+        number=attempt.number,
+        graded=True,
+        passed=True,
+        points=signature.points,
+        maximum=signature.maximum or 0,
+        pass_mark=signature.pass_mark or 0,
+        record_sha256=attempt.result.record_sha256 if attempt.result else None,
     )
 
 

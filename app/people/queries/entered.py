@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+
+from sqlalchemy import select
 
 from app.extensions import db
 from app.ledger.entries import Known, instant, known
+from app.people.kinds import CredentialOrigin
 from app.people.models import AccessLink, Credential, Person, RoleGrant, RoleRevocation, Unit
 
 
@@ -45,7 +49,7 @@ def known_of_revocation(revocation: RoleRevocation) -> Known:
 def known_of_reset(credential: Credential) -> Known:
     """Of a password that was set through a reset link: who asked for the link, and where it went."""
     link = db.session.get(AccessLink, credential.link_id) if credential.link_id else None
-    asker = link.made_by_id if link and link.made_by_id != credential.person_id else None
+    asker = asker_of(credential)
     return known(
         {
             "set_at": instant(credential.set_at),
@@ -56,6 +60,27 @@ def known_of_reset(credential: Credential) -> Known:
         sent_to=link.sent_to if link else None,
         by=name_of(asker),
     )
+
+
+def reset_before(person_id: int, moment: datetime) -> tuple[datetime, str | None] | None:
+    """The last reset of a password up to `moment`: when, and who else had asked for it."""
+    found = db.session.scalar(
+        select(Credential)
+        .where(
+            Credential.person_id == person_id,
+            Credential.origin == CredentialOrigin.RESET,
+            Credential.set_at <= moment,
+        )
+        .order_by(Credential.id.desc())
+        .limit(1)
+    )
+    return (found.set_at, name_of(asker_of(found))) if found else None
+
+
+def asker_of(credential: Credential) -> int | None:
+    """Who asked for the link behind it, if it was not the person."""
+    link = db.session.get(AccessLink, credential.link_id) if credential.link_id else None
+    return link.made_by_id if link and link.made_by_id != credential.person_id else None
 
 
 def known_of_person(person_id: int) -> dict[str, Any]:
