@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import structlog
+from flask_babel import force_locale
 
 from app.acknowledgements.models import ReceiptMail, Signature
 from app.acknowledgements.queries import log_receipt, signature_numbered
@@ -42,6 +43,7 @@ def send_receipt(*, signature_id: int, now: datetime, files: bool = True) -> boo
             link=queries.receipt_link(signature),
             days=queries.link_lifetime().days,
             records=external("learning.my_records"),
+            how=how_in(person.language, signature),
         )
         if files:
             attach_files(message, signature)
@@ -63,6 +65,12 @@ def attach_files(message: OutboxMessage, signature: Signature) -> None:
         log.error("receipt_not_printed", receipt=signature.key, error=type(problem).__name__)
     else:
         attach(message=message, name=PDF_NAME, media_type="application/pdf", content=pdf)
+
+
+def how_in(language: str, signature: Signature) -> str:
+    """How the signer showed who they are, in the language of the mail."""
+    with force_locale(language):
+        return queries.how_shown(signature)
 
 
 def title_of(signature: Signature) -> str:

@@ -2,12 +2,19 @@
 
 from app.evidence.queries.checking import authority_certificate, log_now, place_of, verifier_file
 from app.evidence.queries.links import link_lifetime, receipt_link, signature_behind
-from app.evidence.queries.receipts import authority_folder, company_signer, proof_of, receipt_pdf
+from app.evidence.queries.receipts import (
+    authority_folder,
+    company_signer,
+    how_shown,
+    proof_of,
+    receipt_pdf,
+)
 
 __all__ = [
     "authority_certificate",
     "authority_folder",
     "company_signer",
+    "how_shown",
     "link_lifetime",
     "log_now",
     "place_of",

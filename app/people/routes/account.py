@@ -30,7 +30,7 @@ def account() -> ResponseReturnValue:
         sessions=queries.sessions_of(person.id, utc_now()),
         pin=queries.newest_pin(person.id),
         factors=queries.factors_of(person.id),
-        codes_left=queries.recovery_codes_left(person.id),
+        codes_left=queries.recovery_codes_left(person.id) if needs_one() else 0,
         needs_factor=needs_one(),
         site=queries.this_site(),
     )
