@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -26,11 +25,11 @@ AUTHENTICATOR = {
 
 
 @pytest.fixture
-def address(sqlite_site: Site) -> Iterator[str]:
+def address(sqlite_site: Site) -> str:
     """The site under a name: browsers make no passkeys for a number."""
     named = sqlite_site.url.replace("127.0.0.1", "localhost")
     sqlite_site.app.config["BASE_URL"] = named
-    yield named
+    return named
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ Only the confirming click signs.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -78,17 +80,16 @@ def review(assignment_key: str) -> ResponseReturnValue:
             jurisdiction=current_user.workplace.jurisdiction,
         )
         asked_for.proof(assignment, document, form, now)
-    except (TextDiffers, NameDiffers, WrongPassword, TooManyTries, TooManySigningCodes) as refusal:
+    except (
+        TextDiffers,
+        NameDiffers,
+        WrongPassword,
+        TooManyTries,
+        TooManySigningCodes,
+        WayNotOpen,
+    ) as refusal:
         return refuse_form(assignment, document, form, refusal)
-    entered = Review(
-        assignment=assignment.key,
-        person=current_user.person.key,
-        session=current_user.session.key,
-        answers=form.answers,
-        authenticated_at=now,
-        method=form.way,
-    )
-    return show_review(assignment, document, entered)
+    return show_review(assignment, document, entered_in(form, assignment, now))
 
 
 @room.post("/assignments/<key:assignment_key>/sign/edit")
@@ -155,6 +156,18 @@ def the_form(document: Document, answers: Answers | None = None) -> SignForm:
     """The form with the ways to sign that this person has; filled in with `answers`, if there are any."""
     ways = queries.ways_to_sign(current_user.person, utc_now())
     return sign_form(document.statements, ways, answers)
+
+
+def entered_in(form: SignForm, assignment: Assignment, now: datetime) -> Review:
+    """The review of what was entered, for this person in this session."""
+    return Review(
+        assignment=assignment.key,
+        person=current_user.person.key,
+        session=current_user.session.key,
+        answers=form.answers,
+        authenticated_at=now,
+        method=form.way,
+    )
 
 
 def form_again(document: Document, answers: Answers) -> SignForm:
