@@ -84,7 +84,9 @@ class Settings:
     REAUTHENTICATION_LIFETIME = timedelta(minutes=5)  # between the password and the confirming click
 
     SECOND_FACTOR_REQUIRED = True  # of HR and administrators; off: their password opens everything
-    SECOND_FACTOR_SET_UP = timedelta(minutes=30)  # a page that adds one may lie open: apps are installed slowly
+    SECOND_FACTOR_SET_UP = timedelta(
+        minutes=30
+    )  # a page that adds one may lie open: apps are installed slowly
 
     PIN_MIN_LENGTH = 6  # digits
     PIN_MAX_LENGTH = 12  # digits
