@@ -83,6 +83,11 @@ class Settings:
     UNSENT_LIFETIME = timedelta(hours=2)  # of what was typed before the session ended; a reset fits in
     REAUTHENTICATION_LIFETIME = timedelta(minutes=5)  # between the password and the confirming click
 
+    SECOND_FACTOR_REQUIRED = True  # of HR and administrators; off: their password opens everything
+    SECOND_FACTOR_SET_UP = timedelta(
+        minutes=30
+    )  # a page that adds one may lie open: apps are installed slowly
+
     PIN_MIN_LENGTH = 6  # digits
     PIN_MAX_LENGTH = 12  # digits
     PIN_TRIES_PER_ACCOUNT = 5  # wrong PINs in SIGN_IN_WINDOW, on all shared devices together
@@ -160,6 +165,7 @@ class Demo(Settings):
     ENVIRONMENT = "demo"
     DEMO = True
     DATA_FOLDER = "instance/demo"
+    SECOND_FACTOR_REQUIRED = False  # whoever looks around has no phone of Hanna's; the sign-in page says so
     ENROLMENT_LIFETIME = timedelta(days=1)  # printed when the demo starts, tried when somebody gets to it
 
     @classmethod
@@ -183,6 +189,7 @@ class Testing(Settings):
     LOG_KEY = "PRIVATE+KEY+countersign.test/log+4f0d08d4+AfPIYbrA3QzA2zXMDRn7OUXdcv1dKLYqXiwemp01oI9q"
     RECEIPT_SIGNER = str(Path(__file__).parent / "tests" / "evidence" / "authority")  # as above
     RESET_ANSWER_AFTER = timedelta(0)  # nobody measures
+    SECOND_FACTOR_REQUIRED = False  # tests of second factors switch it on
     ARGON2_TIME_COST = 1  # the lowest that argon2 takes, so that a test costs little
     ARGON2_MEMORY_KIB = 8
 

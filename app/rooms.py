@@ -29,7 +29,7 @@ ROOMS = (
 
 
 def init_app(app: Flask) -> None:
-    """Register each room's models, blueprint (`routes.rooms`) and command group (`commands.group`)."""
+    """Register each room's models, blueprint (`routes.rooms`) and commands (`commands.group` or `groups`)."""
     for room in ROOMS:
         if room == "demo" and not (app.config["DEMO"] or app.config["TESTING"]):
             continue  # its factories need libraries that an installation does not have
@@ -40,4 +40,5 @@ def init_app(app: Flask) -> None:
             if part == "routes":
                 app.register_blueprint(module.room)
             elif part == "commands":
-                app.cli.add_command(module.group)
+                for group in getattr(module, "groups", None) or (module.group,):
+                    app.cli.add_command(group)

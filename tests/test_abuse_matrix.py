@@ -27,7 +27,8 @@ from app.courses.queries import content_for
 from app.demo.factories import add, make_person
 from app.extensions import db
 from app.people.actions import register_device
-from app.people.models import Job, Person, RoleGrant, Unit, UserSession
+from app.people.kinds import FactorKind
+from app.people.models import Job, Person, RoleGrant, SecondFactor, Unit, UserSession
 from app.people.roles import Role
 from app.questions.actions import close_task, open_task
 from app.questions.kinds import TaskKind
@@ -87,6 +88,14 @@ own         POST /account/pin
 own         POST /account/pin/removal
 own         POST /kiosk/still-here
 own         POST /account/password
+own         GET  /account/recovery-codes
+own         POST /account/recovery-codes
+own         GET  /account/second-factors/<key:factor_key>/removal
+own         POST /account/second-factors/<key:factor_key>/removal
+own         GET  /account/second-factors/app
+own         POST /account/second-factors/app
+own         GET  /account/second-factors/passkey
+own         POST /account/second-factors/passkey
 own         POST /account/sessions/<key:session_key>/end
 own         GET  /assignments/<key:assignment_key>
 own         GET  /assignments/<key:assignment_key>/ask
@@ -128,6 +137,9 @@ own         GET  /my-records
 own         GET  /offline/token
 own         POST /offline/steps
 own         GET  /pocket-card
+own         GET  /second-factor
+own         POST /second-factor
+own         POST /second-factor/passkey
 own,hr,aud  GET  /receipts/<key:receipt_key>
 own,hr,aud  GET  /receipts/<key:receipt_key>/pdf
 own,hr,aud  GET  /receipts/<key:receipt_key>/proof
@@ -210,6 +222,7 @@ hr          GET  /requirements/<key:requirement_key>/roll-out
 hr          POST /requirements/<key:requirement_key>/roll-out
 hr          GET  /requirements/new
 hr          POST /requirements/preview
+adm         POST /people/<key:person_key>/second-factor/reset
 adm         GET  /roles
 adm         POST /roles
 adm         GET  /roles/<key:grant_key>/revocation
@@ -253,7 +266,7 @@ def keys(sqlite_app: Flask) -> dict[str, object]:
             "request_key": a_request(mine).key,
             "token": "x.y.z", "lesson": "L2.1", "scenario": "angry-customer", "key": "hr", "number": 1,
             "entry": "codes-and-keys", "filename": "css/app.css", "code": "AAAAA-AAAAA",
-            "device_key": a_device(found.street), "release": 1,
+            "device_key": a_device(found.street), "release": 1, "factor_key": an_app(bob),
         }  # fmt: skip
         db.session.commit()
     client_of(sqlite_app, "N-Bob")
@@ -263,6 +276,12 @@ def keys(sqlite_app: Flask) -> dict[str, object]:
 
 def a_device(unit: Unit) -> str:
     return register_device(name="Back room", unit=unit, number_prefix="N-", by=None, now=NOW).device.key
+
+
+def an_app(person: Person) -> str:
+    return add(
+        SecondFactor(person_id=person.id, kind=FactorKind.APP, name="Phone", material={}, added_at=NOW)
+    ).key
 
 
 def an_attempt(assignment: Assignment) -> Attempt:
@@ -412,6 +431,17 @@ OWN_DEVICE_ONLY = {
     ("POST", "/account/other-sessions/end"),
     ("POST", "/account/pin/removal"),
     ("POST", "/account/sessions/<key:session_key>/end"),
+    ("GET", "/account/recovery-codes"),
+    ("POST", "/account/recovery-codes"),
+    ("GET", "/account/second-factors/<key:factor_key>/removal"),
+    ("POST", "/account/second-factors/<key:factor_key>/removal"),
+    ("GET", "/account/second-factors/app"),
+    ("POST", "/account/second-factors/app"),
+    ("GET", "/account/second-factors/passkey"),
+    ("POST", "/account/second-factors/passkey"),
+    ("GET", "/second-factor"),
+    ("POST", "/second-factor"),
+    ("POST", "/second-factor/passkey"),
     ("GET", "/receipts/<key:receipt_key>/pdf"),
     ("GET", "/receipts/<key:receipt_key>/proof"),
     ("GET", "/receipts/<key:receipt_key>/text"),

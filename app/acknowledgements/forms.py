@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, Field, HiddenField, PasswordField, StringField
-from wtforms.validators import DataRequired, Length, Optional
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, HiddenField, PasswordField, RadioField, StringField
+from wtforms.validators import DataRequired, Length, Optional, StopValidation
 
+from app.acknowledgements.kinds import Method
 from app.acknowledgements.review import Answers
 from app.courses.release_content import Statement
 from app.shared.forms import Form, page_of_text, plain_text, trimmed
@@ -20,6 +22,19 @@ def password_field() -> PasswordField:
     return PasswordField(
         _("Your password"), validators=[DataRequired(_("Type your password to show that it is you."))]
     )
+
+
+WAYS = {
+    Method.PASSWORD: _("With my password"),
+    Method.PASSKEY: _("With my fingerprint, face or screen lock (passkey)"),
+    Method.ONE_TIME_CODE: _("With a code sent to my mail"),
+}
+
+
+def needed_for_password(form: FlaskForm, field: PasswordField) -> None:
+    """A validator: asked for where the password is the way that was chosen."""
+    if form["method"].data == Method.PASSWORD.value and not field.data:
+        raise StopValidation(_("Type your password to show that it is you."))
 
 
 class SignForm(Form):
@@ -37,7 +52,8 @@ class SignForm(Form):
         ],
     )
     comment = page_of_text(_("Your comment"), shorten=_("Shorten your comment to 4000 characters."))
-    password = password_field()
+    method = RadioField(_("How do you sign?"), default=Method.PASSWORD.value)
+    password = PasswordField(_("Your password"), validators=[needed_for_password])
 
     def __iter__(self) -> Iterator[Field]:
         """Fields as they stand on the page: the statements first."""
@@ -58,14 +74,20 @@ class SignForm(Form):
             comment=self.comment.data or "",
         )
 
+    @property
+    def way(self) -> Method:
+        return Method(self.method.data)
+
     def untick(self) -> None:
         """Ticks belong to the words that were in view; for other words they are asked for anew."""
         for box in self.boxes:
             box.data = False
 
 
-def sign_form(statements: Sequence[Statement], answers: Answers | None = None) -> SignForm:
-    """The form for these statements: as it was sent, or, with `answers`, filled in with those."""
+def sign_form(
+    statements: Sequence[Statement], ways: Sequence[Method], answers: Answers | None = None
+) -> SignForm:
+    """The form for these statements and ways to sign: as it was sent, or filled in with `answers`."""
     boxes = {
         PREFIX + each.id: BooleanField(
             each.text, validators=[DataRequired(_("Tick this sentence if it is true for you."))]
@@ -73,11 +95,13 @@ def sign_form(statements: Sequence[Statement], answers: Answers | None = None) -
         for each in statements
     }
     form_class: type[SignForm] = type("SignForm", (SignForm,), boxes)
-    if answers is None:
-        return form_class()
-    filled: dict[str, Any] = {PREFIX + id: True for id in answers.statements}
-    filled |= {"typed_name": answers.typed_name, "comment": answers.comment}
-    return form_class(formdata=None, data=filled)
+    filled: dict[str, Any] = {}
+    if answers is not None:
+        filled = {PREFIX + id: True for id in answers.statements}
+        filled |= {"typed_name": answers.typed_name, "comment": answers.comment}
+    form = form_class(formdata=None, data=filled) if answers else form_class()
+    form.method.choices = [(way.value, WAYS[way]) for way in ways]
+    return form
 
 
 class DisclosureForm(Form):

@@ -13,3 +13,5 @@ class Method(StrEnum):
     """The second factor shown at the act of signing."""
 
     PASSWORD = "password"  # noqa: S105  # a word, not a secret
+    PASSKEY = "passkey"  # the device signs the entry itself
+    ONE_TIME_CODE = "one_time_code"  # by mail, to the person's own address

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -13,7 +15,18 @@ from app.people.kinds import SessionStart
 from app.people.models import Person
 from app.quizzes.models import Attempt
 from app.shared.append_only import append_only
-from app.shared.columns import Digest, Id, Instant, Json, Key, Language, LongText, ShortText, stored_by_value
+from app.shared.columns import (
+    Digest,
+    Id,
+    Instant,
+    Json,
+    Key,
+    Language,
+    LongText,
+    ShortText,
+    UtcDateTime,
+    stored_by_value,
+)
 
 
 @append_only
@@ -85,3 +98,21 @@ class ReceiptMail(Model):
     signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id"), unique=True)
     message_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_messages.id"))
     written_at: Mapped[Instant]
+
+
+class SigningCode(Model):
+    """Six digits that were mailed to one person so that they sign one assignment in one session.
+
+    No evidence, as wrong tries are counted in it; of those for one assignment and session the newest counts.
+    """
+
+    __tablename__ = "signing_codes"
+
+    id: Mapped[Id]
+    key: Mapped[Key]
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"), index=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("user_sessions.id"), index=True)
+    code_hash: Mapped[Digest]
+    made_at: Mapped[Instant]
+    tries: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime())

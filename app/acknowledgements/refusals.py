@@ -114,6 +114,18 @@ class ReviewNotGenuine(Refused):
 
 
 class ReviewExpired(Refused):
-    """Too much time went by between the password and the confirming click."""
+    """Too much time went by between the form and the confirming click."""
 
     says = N_("Too much time went by. Type your password again.")
+
+
+class WayNotOpen(Refused):
+    """The way to sign that was chosen is not, or no longer, one of this person's."""
+
+    says = N_("You cannot sign in this way. Choose another one.")
+
+
+class TooManySigningCodes(Refused):
+    """Enough codes were mailed; waiting or the password helps."""
+
+    says = N_("We have sent several codes already. Wait an hour, or choose another way.")

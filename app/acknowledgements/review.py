@@ -7,11 +7,13 @@ one session and one assignment, and good for a few minutes.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
+import secrets
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
 from itsdangerous import BadData, URLSafeSerializer
 
+from app.acknowledgements.kinds import Method
 from app.acknowledgements.refusals import ReviewExpired, ReviewNotGenuine
 
 
@@ -34,7 +36,11 @@ class Review:
     person: str
     session: str
     answers: Answers
-    authenticated_at: datetime  # when the password was shown
+    authenticated_at: datetime  # when the password was shown; with other ways, when the review was
+    method: Method = Method.PASSWORD
+    # A passkey signs all that the log will say, so what would be drawn at the signature is drawn here.
+    receipt: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    salt: str = field(default_factory=lambda: secrets.token_hex(32))  # salts of commitments come from it
 
     def require_bound(self, *, assignment: str, person: str, session: str) -> None:
         """Raises `ReviewNotGenuine` for anybody and anything else than it was made for."""
@@ -42,14 +48,17 @@ class Review:
             raise ReviewNotGenuine
 
     def require_fresh(self, *, now: datetime, lifetime: timedelta) -> None:
-        """Raises `ReviewExpired` once the password was shown longer ago than `lifetime`."""
+        """Raises `ReviewExpired` once that is longer ago than `lifetime`."""
         if not timedelta(0) <= now - self.authenticated_at <= lifetime:
             raise ReviewExpired
 
 
 def seal(review: Review, secret: str) -> str:
     """The review as text that only this server can have made."""
-    fields = asdict(review) | {"authenticated_at": review.authenticated_at.isoformat()}
+    fields = asdict(review) | {
+        "authenticated_at": review.authenticated_at.isoformat(),
+        "method": review.method.value,
+    }
     return str(sealer(secret).dumps(fields))
 
 
@@ -66,6 +75,9 @@ def unseal(sealed: str, secret: str) -> Review:
         session=fields["session"],
         answers=Answers(**answers | {"statements": tuple(answers["statements"])}),
         authenticated_at=datetime.fromisoformat(fields["authenticated_at"]),
+        method=Method(fields["method"]),
+        receipt=fields["receipt"],
+        salt=fields["salt"],
     )
 
 

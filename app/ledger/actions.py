@@ -36,6 +36,8 @@ class Waiting:
     at: datetime
     entered_later: bool
     next_key: str | None
+    subject: str | None = None  # none: the fact's row, by its id
+    salt_source: bytes | None = None
 
 
 def enter(
@@ -47,6 +49,8 @@ def enter(
     now: datetime,
     entered_later: bool = False,
     next_key: str | None = None,
+    subject: str | None = None,
+    salt_source: bytes | None = None,
 ) -> None:
     """Have `fact` stand in the log once this transaction commits; if it does not, neither stands.
 
@@ -56,7 +60,7 @@ def enter(
     if not db.session().in_transaction():
         db.session.begin()  # so that taking it back is heard of
     db.session.info.setdefault(WAITING, []).append(
-        Waiting(kind, fact, facts, private or {}, now, entered_later, next_key)
+        Waiting(kind, fact, facts, private or {}, now, entered_later, next_key, subject, salt_source)
     )
 
 
@@ -83,11 +87,11 @@ def append(end: queries.End, waiting: list[Waiting], key: LogKey, software: str)
     entries, openings = [], []
     for each in waiting:
         at, regressed = placed_in_time(each.at, before)
-        commitments, opened = sealed(each.private)
+        commitments, opened = sealed(each.private, each.salt_source)
         entry = Entry(
             sequence=size,
             kind=each.kind.value,
-            subject=each.fact if isinstance(each.fact, str) else subject_of(each.fact),
+            subject=each.subject or subject_of(each.fact),
             recorded_at=at,
             clock_regressed=regressed,
             entered_later=each.entered_later,
@@ -151,8 +155,10 @@ def stands(fact: Model | str) -> bool:
     return isinstance(fact, str) or bool(inspect(fact).persistent)
 
 
-def subject_of(fact: Model) -> str:
+def subject_of(fact: Model | str) -> str:
     """The fact's row, as table/id."""
+    if isinstance(fact, str):
+        return fact
     return f"{fact.__tablename__}/{identity_key(instance=fact)[1][0]}"
 
 

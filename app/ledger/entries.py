@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hmac
 import secrets
 from base64 import b64encode
 from collections.abc import Mapping
@@ -79,11 +80,35 @@ def commitment(name: str, value: Any, salt: bytes) -> str:
     return sha256(COMMITMENT + salt + canonical([name, value])).hexdigest()
 
 
-def sealed(private: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, Opening]]:
-    """Commitments to these values, and their openings: name → salt and value."""
+def sealed(
+    private: Mapping[str, Any], salt_source: bytes | None = None
+) -> tuple[dict[str, str], dict[str, Opening]]:
+    """Commitments to these values, and their openings: name → salt and value.
+
+    Salts are random; or come from 32 random bytes, where a device has to sign commitments before they
+    are entered. Nobody keeps those bytes.
+    """
     commitments, openings = {}, {}
     for name, value in private.items():
-        salt = secrets.token_bytes(SALT_LENGTH)
+        salt = salt_from(salt_source, name) if salt_source else secrets.token_bytes(SALT_LENGTH)
         commitments[name] = commitment(name, value, salt)
         openings[name] = {"salt": b64encode(salt).decode(), "value": value}
     return commitments, openings
+
+
+def salt_from(source: bytes, name: str) -> bytes:
+    return hmac.digest(source, f"countersign/salt/v1:{name}".encode(), "sha256")
+
+
+def content_digest(
+    *, kind: str, subject: str, facts: Mapping[str, Any], commitments: Mapping[str, str]
+) -> bytes:
+    """SHA-256 of what an entry says before the log enters it: what a passkey signs."""
+    content = {
+        "format": FORMAT,
+        "kind": kind,
+        "subject": subject,
+        "facts": dict(facts),
+        "commitments": dict(commitments),
+    }
+    return sha256(canonical(content)).digest()

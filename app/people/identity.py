@@ -8,9 +8,11 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from app.people.roles import Permission
+from app.people.refusals import SecondFactorMissing
+from app.people.roles import Permission, permissions_of
 from app.people.viewer import Viewer
 from app.people.workplace import Workplace
+from app.shared.errors import NotAllowed
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +47,19 @@ class Identity:
     def may(self, permission: Permission) -> bool:
         return self.viewer.may(permission)
 
+    @property
+    def held_back(self) -> bool:
+        """Whether this session lacks the second factor that a role of theirs asks for."""
+        return bool(self.viewer.held_back)
+
+    def require(self, permission: Permission) -> None:
+        """Raises `NotAllowed`, or `SecondFactorMissing` where only that is in the way."""
+        if self.may(permission):
+            return
+        if permission in permissions_of(self.viewer.held_back):
+            raise SecondFactorMissing
+        raise NotAllowed(f"{permission.value} is not among this person's permissions")
+
 
 class Anonymous:
     """Whoever has not signed in."""
@@ -53,6 +68,7 @@ class Anonymous:
     is_active = False
     is_anonymous = True
     on_shared_device = False
+    held_back = False
 
     def get_id(self) -> None:
         return None

@@ -25,6 +25,14 @@ class CredentialOrigin(StrEnum):
     DEMO = "demo"  # made by the demo company; never in an installation
 
 
+class FactorKind(StrEnum):
+    """What somebody shows beside their password."""
+
+    APP = "app"  # six digits that an app on the phone works out (TOTP)
+    PASSKEY = "passkey"
+    RECOVERY_CODES = "recovery_codes"  # ten on paper, each once, for the day on which the others are lost
+
+
 class SessionStart(StrEnum):
     """What was shown to begin a session."""
 

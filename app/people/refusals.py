@@ -174,6 +174,64 @@ class WeakPin(Refused):
         self.problem = problem
 
 
+class SecondFactorMissing(NotAllowed):
+    """Roles of theirs are held back until this session has seen their second factor."""
+
+
+class FactorNotFound(NotFound):
+    """No such second factor of this person, or none any more."""
+
+
+class SecondFactorWrong(Refused):
+    """Not a code that counts now: mistyped, used already, or too old. Says nothing about which."""
+
+    says = N_("That code does not count: it is mistyped, used or too old. Wait for the next one and type it.")
+
+
+class SetUpTooOld(Refused):
+    """The page on which a second factor was being added lay open too long, or was another session's."""
+
+    says = N_("This page lay open too long. Begin again: the code to scan is a new one.")
+
+
+class PasskeyWrong(Refused):
+    """What the device answered does not hold: another key, another page, another moment."""
+
+    says = N_("Your device's answer did not fit. Try again, or choose another way.")
+
+
+class PasskeyKnown(Refused):
+    """This passkey was added before."""
+
+    says = N_("This passkey was added before. Choose another device, or keep the one you have.")
+
+
+class LastFactor(Refused):
+    """Somebody who needs a second factor keeps one."""
+
+    says = N_("This is your last one, and your role needs one. Add another before you remove it.")
+
+
+class OwnSecondFactor(NotAllowed):
+    """Nobody resets their own second factor: somebody else has to look who asks."""
+
+
+class AddressChangedByYou(Refused):
+    """Whoever has just changed somebody's address does not reset their second factor as well, nor the
+    other way round: together that would be a way to sign in as them."""
+
+    says = N_(
+        "In the last 24 hours you changed this person's address or reset their second factor. Ask another "
+        "administrator to do the other."
+    )
+
+
+class NoFactor(Refused):
+    """There is no second factor to reset."""
+
+    says = N_("They have no second factor to reset.")
+
+
 class NoPin(Refused):
     """There is no PIN to remove."""
 

@@ -55,6 +55,10 @@ MATRIX: dict[Role, frozenset[Permission]] = {
 }
 
 
+NEED_SECOND_FACTOR = frozenset({Role.HR, Role.ADMINISTRATOR})
+"""Roles that change what is owed, known or allowed: a password alone does not open them."""
+
+
 def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
     """All that these roles together may do."""
     return frozenset().union(*(MATRIX[role] for role in roles)) if roles else frozenset()

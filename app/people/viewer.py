@@ -18,6 +18,7 @@ class Viewer:
     person_id: int
     roles: frozenset[Role] = frozenset()
     led_paths: tuple[str, ...] = ()
+    held_back: frozenset[Role] = frozenset()  # theirs, but not in this session: it saw no second factor
 
     def may(self, permission: Permission) -> bool:
         return permission in permissions_of(self.roles)

@@ -49,8 +49,7 @@ def may(permission: StrEnum) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            if not current_user.may(permission):
-                raise NotAllowed(f"{permission.value} is not among this person's permissions")
+            current_user.require(permission)
             return view(*args, **kwargs)
 
         protected = login_required(guarded)

@@ -55,6 +55,7 @@ def test_one_assignment_has_one_signature(app: Flask, now) -> None:
                 person=db.session.get(Person, first.person_id),
                 check=None,
                 desk=Desk(None, agreed=True),
+                now=now,
             )
         db.session.rollback()
         db.session.add(Signature(**second))

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from app.acknowledgements.models import Signature
-from app.acknowledgements.queries import Desk, PasswordReset
+from app.acknowledgements.queries import Desk, PasswordReset, log_subject
+from app.acknowledgements.queries.ways import NEW_FOR
 from app.assignments.models import Assignment
 from app.ledger.actions import enter
-from app.ledger.entries import instant
+from app.ledger.entries import content_digest, instant, sealed
 from app.ledger.kinds import EntryKind
 from app.people.models import Person
 from app.people.queries.entered import reset_before
 from app.quizzes.progress import CheckTaken
-
-RESET_IS_RECENT = timedelta(hours=24)
-"""For how long a signature says that the password behind it was reset."""
 
 
 def enter_signature(
@@ -26,33 +25,21 @@ def enter_signature(
     person: Person,
     check: CheckTaken | None,
     desk: Desk,
-    later: datetime | None = None,
+    now: datetime,
+    assertion: Mapping[str, str] | None = None,
+    salt_source: bytes | None = None,
+    entered_later: bool = False,
 ) -> None:
-    """Have the signature, or the refusal, stand in the log with all that was known when it was given.
-
-    `later` is the moment of the entry, where that is not the moment of the act.
-    """
+    """Have the signature, or the refusal, stand in the log with all that was known when it was given."""
     enter(
         kind=EntryKind.SIGNATURE,
         fact=signature,
-        facts={
-            "receipt": signature.key,
-            "outcome": signature.outcome.value,
-            "assignment": assignment.key,
-            "release": release_facts(assignment),
-            "title": str(assignment.release.title.get(signature.language, assignment.release.course)),
-            "language": signature.language,
-            "text_sha256": signature.text_sha256,
-            "statements": [{"id": each["id"], "text": each["text"]} for each in signature.statements],
-            "meaning": signature.meaning,
-            "check": check_facts(check),
-            "authentication": authentication_facts(signature, desk),
-            "signed_at": instant(signature.signed_at),
-            "time_zone": signature.time_zone,
-        },
+        subject=log_subject(signature),
+        facts=facts_of(signature, assignment, check, desk, assertion),
         private=private_facts(signature, person, check, desk),
-        now=later or signature.signed_at,
-        entered_later=later is not None,
+        salt_source=salt_source,
+        now=now,
+        entered_later=entered_later,
     )
 
 
@@ -65,7 +52,8 @@ def enter_older_signature(signature: Signature, *, now: datetime) -> None:
         person=signature.person,
         check=check_before(signature),
         desk=Desk(None, True, PasswordReset(*reset) if reset else None),
-        later=now,
+        now=now,
+        entered_later=True,
     )
 
 
@@ -85,6 +73,49 @@ def check_before(signature: Signature) -> CheckTaken | None:
         pass_mark=signature.pass_mark or 0,
         record_sha256=attempt.result.record_sha256 if attempt.result else None,
     )
+
+
+def to_be_signed(
+    *,
+    signature: Signature,
+    assignment: Assignment,
+    person: Person,
+    check: CheckTaken | None,
+    desk: Desk,
+    salt_source: bytes,
+) -> bytes:
+    """What a passkey signs: the digest of all that the entry will say."""
+    commitments, _openings = sealed(private_facts(signature, person, check, desk), salt_source)
+    return content_digest(
+        kind=EntryKind.SIGNATURE.value,
+        subject=log_subject(signature),
+        facts=facts_of(signature, assignment, check, desk, None),
+        commitments=commitments,
+    )
+
+
+def facts_of(
+    signature: Signature,
+    assignment: Assignment,
+    check: CheckTaken | None,
+    desk: Desk,
+    assertion: Mapping[str, str] | None,
+) -> dict[str, Any]:
+    return {
+        "receipt": signature.key,
+        "outcome": signature.outcome.value,
+        "assignment": assignment.key,
+        "release": release_facts(assignment),
+        "title": str(assignment.release.title.get(signature.language, assignment.release.course)),
+        "language": signature.language,
+        "text_sha256": signature.text_sha256,
+        "statements": [{"id": each["id"], "text": each["text"]} for each in signature.statements],
+        "meaning": signature.meaning,
+        "check": check_facts(check),
+        "authentication": authentication_facts(signature, desk) | {"assertion": assertion},
+        "signed_at": instant(signature.signed_at),
+        "time_zone": signature.time_zone,
+    }
 
 
 def release_facts(assignment: Assignment) -> dict[str, Any]:
@@ -118,13 +149,19 @@ def authentication_facts(signature: Signature, desk: Desk) -> dict[str, Any]:
         "on_shared_device": signature.shared_device is not None,
         "credential_reset": reset
         and {"at": instant(reset.at), "asked_by": "somebody_else" if reset.asked_by else "themselves"},
-        "assertion": None,
+        "address_changed_at": if_new(signature, desk.address_changed_at),
+        "second_factor_reset_at": if_new(signature, desk.second_factor_reset_at),
     }
+
+
+def if_new(signature: Signature, at: datetime | None) -> str | None:
+    """The instant of a change, if it was not long before the signature."""
+    return instant(at) if at and signature.signed_at - at <= NEW_FOR else None
 
 
 def recent_reset(signature: Signature, desk: Desk) -> Any:
     reset = desk.reset
-    return reset if reset and signature.signed_at - reset.at <= RESET_IS_RECENT else None
+    return reset if reset and signature.signed_at - reset.at <= NEW_FOR else None
 
 
 def private_facts(

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
+from flask import current_app
 from sqlalchemy.exc import IntegrityError
 
 from app.acknowledgements import queries
+from app.acknowledgements.actions.codes import use_signing_code
+from app.acknowledgements.actions.drafting import (
+    circumstances,
+    draft_of,
+    matter,
+    result,
+    signed_by_passkey,
+)
 from app.acknowledgements.actions.entering import enter_signature
 from app.acknowledgements.kinds import Method, Outcome
 from app.acknowledgements.models import Signature
 from app.acknowledgements.queries import Desk
-from app.acknowledgements.refusals import AlreadyAnswered, NotYours, ReviewExpired, TextDiffers
+from app.acknowledgements.refusals import AlreadyAnswered, NotYours, ReviewExpired, TextDiffers, WayNotOpen
 from app.acknowledgements.review import Review
-from app.acknowledgements.statement import Document
 from app.assignments.actions import closing_of
 from app.assignments.kinds import ClosingKind
 from app.assignments.models import Assignment
@@ -26,6 +33,7 @@ from app.questions.actions import open_task
 from app.questions.kinds import TaskKind
 from app.quizzes.progress import CheckTaken
 from app.shared.clock import date_in
+from app.shared.columns import new_key
 
 
 def sign(
@@ -38,44 +46,48 @@ def sign(
     lifetime: timedelta,
     software_version: str,
     now: datetime,
+    shown: str = "",
 ) -> Signature:
     """The person signs what they reviewed; the assignment closes in the same transaction.
 
-    `review` tells when the password was shown, which counts for `lifetime`. An answer given earlier is
-    returned as it stands. Raises what `queries.ready_to_sign` raises, `ReviewNotGenuine` and
-    `ReviewExpired`.
+    `review` tells when the password was shown, which counts for `lifetime`; with another way, `shown` is
+    the device's answer or the code from the mail. An answer given earlier is returned as it stands.
+    Raises what `queries.ready_to_sign` raises, `ReviewNotGenuine`, `ReviewExpired`, `WayNotOpen`,
+    `PasskeyWrong` and `CodeWrong`.
     """
     require_own(assignment, person, session)
     desk = queries.desk_for(assignment)
     if desk.receipt:
         return queries.signature_with(desk.receipt)
     review.require_bound(assignment=assignment.key, person=person.key, session=session.key)
-    review.require_fresh(now=now, lifetime=lifetime)
-    answers = review.answers
-    ready = queries.ready_to_sign(
+    by_code = review.method is Method.ONE_TIME_CODE
+    review.require_fresh(now=now, lifetime=current_app.config["CODE_LIFETIME"] if by_code else lifetime)
+    if not queries.offers(person, review.method, now):
+        raise WayNotOpen
+    if by_code:
+        use_signing_code(assignment_id=assignment.id, session_id=session.id, code=shown, now=now)
+    draft = draft_of(
         assignment=assignment,
         person=person,
-        answers=answers,
-        jurisdiction=workplace.jurisdiction,
+        session=session,
+        review=review,
+        workplace=workplace,
+        software_version=software_version,
         desk=desk,
+        now=now,
     )
+    assertion = None
+    if review.method is Method.PASSKEY:
+        assertion = signed_by_passkey(draft, person=person, answer=shown, now=now)
     return record_signature(
-        Signature(
-            outcome=Outcome.SIGNED_WITH_COMMENT if answers.comment else Outcome.SIGNED,
-            statements=ready.document.words(answers.statements),
-            typed_name=answers.typed_name,
-            comment=answers.comment,
-            witness="",
-            authenticated_at=review.authenticated_at,
-            software_version=software_version,
-            **matter(assignment, ready.document),
-            **circumstances(person, session, workplace, now),
-            **result(ready.check),
-        ),
+        draft.signature,
         assignment=assignment,
         person=person,
-        check=ready.check,
+        check=draft.check,
         desk=desk,
+        now=now,
+        assertion=assertion,
+        salt_source=draft.salt_source,
     )
 
 
@@ -113,6 +125,7 @@ def refuse(
     check = queries.progress_for(assignment, language).passed
     signature = record_signature(
         Signature(
+            key=new_key(),  # its name in the log
             outcome=Outcome.REFUSED,
             statements=[],
             typed_name="",
@@ -128,6 +141,7 @@ def refuse(
         person=person,
         check=check,
         desk=desk,
+        now=now,
     )
     open_task(
         kind=TaskKind.REFUSAL,
@@ -141,7 +155,15 @@ def refuse(
 
 
 def record_signature(
-    signature: Signature, *, assignment: Assignment, person: Person, check: CheckTaken | None, desk: Desk
+    signature: Signature,
+    *,
+    assignment: Assignment,
+    person: Person,
+    check: CheckTaken | None,
+    desk: Desk,
+    now: datetime,
+    assertion: dict[str, str] | None = None,
+    salt_source: bytes | None = None,
 ) -> Signature:
     """Write the signature down, close the assignment with it and enter it into the log: all or nothing.
 
@@ -167,54 +189,20 @@ def record_signature(
             raise AlreadyClosed from race
         raise AlreadyAnswered(receipt=earlier.key) from race
     db.session.expire(assignment, ["closing"])
-    enter_signature(signature=signature, assignment=assignment, person=person, check=check, desk=desk)
+    enter_signature(
+        signature=signature,
+        assignment=assignment,
+        person=person,
+        check=check,
+        desk=desk,
+        now=now,
+        assertion=assertion,
+        salt_source=salt_source,
+    )
     return signature
-
-
-# -- what both share ----------------------------------------------------------------------------------
 
 
 def require_own(assignment: Assignment, person: Person, session: UserSession) -> None:
     """Raises `NotYours` unless assignment and session are this person's: nobody acts for another."""
     if assignment.person_id != person.id or session.person_id != person.id:
         raise NotYours(assignment.key)
-
-
-def matter(assignment: Assignment, document: Document) -> dict[str, Any]:
-    """What it is about: the words as they were shown."""
-    return {
-        "assignment_id": assignment.id,
-        "release_id": assignment.release_id,
-        "language": document.language,
-        "text": document.text,
-        "text_sha256": document.sha256,
-        "meaning": document.meaning,
-    }
-
-
-def circumstances(
-    person: Person, session: UserSession, workplace: Workplace, now: datetime
-) -> dict[str, Any]:
-    """Who, when, where the clocks show what, and how they proved who they are."""
-    return {
-        "person_id": person.id,
-        "legal_name": person.legal_name,
-        "method": Method.PASSWORD,
-        "session_started_at": session.started_at,
-        "session_began": session.began_with,
-        "shared_device": session.shared_device.place if session.shared_device else None,
-        "signed_at": now,
-        "time_zone": workplace.time_zone,
-    }
-
-
-def result(check: CheckTaken | None) -> dict[str, Any]:
-    """The check that was passed before."""
-    if check is None:
-        return {}
-    return {
-        "attempt_id": check.attempt_id,
-        "points": check.points,
-        "maximum": check.maximum,
-        "pass_mark": check.pass_mark,
-    }

@@ -26,6 +26,7 @@ def receipt(receipt_key: str) -> ResponseReturnValue:
         valid_until=closing.valid_until if closing else None,
         own=signature.person_id == current_user.person.id,
         log_receipt=queries.log_receipt(signature),
+        newly=queries.newly_changed(signature),
     )
 
 

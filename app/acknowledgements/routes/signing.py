@@ -6,6 +6,8 @@ Only the confirming click signs.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,14 +16,24 @@ from flask_login import current_user
 from app import __version__
 from app.acknowledgements import actions, queries
 from app.acknowledgements.forms import SignForm, sign_form
-from app.acknowledgements.refusals import NameDiffers, ReviewExpired, TextDiffers
+from app.acknowledgements.kinds import Method
+from app.acknowledgements.refusals import (
+    NameDiffers,
+    ReviewExpired,
+    TextDiffers,
+    TooManySigningCodes,
+    WayNotOpen,
+)
 from app.acknowledgements.review import Answers, Review, seal, unseal
 from app.acknowledgements.routes import asked_for, room
 from app.acknowledgements.statement import Document
 from app.assignments.models import Assignment
 from app.assignments.queries import assignment_of, due_on
 from app.extensions import db
-from app.people.refusals import TooManyTries, WrongPassword
+from app.people.masking import masked
+from app.people.passkeys import request_options
+from app.people.queries import passkeys_of, this_site
+from app.people.refusals import CodeWrong, PasskeyWrong, TooManyTries, WrongPassword
 from app.questions.queries import open_question_of
 from app.shared import unsent
 from app.shared.access import signed_in
@@ -46,7 +58,7 @@ def sign(assignment_key: str) -> ResponseReturnValue:
     assignment = queries.assignment_to_answer(current_user.person.id, assignment_key)
     entered = review_before(assignment)
     document = open_desk(assignment, entered.answers.language if entered else None)
-    form = form_again(document, entered.answers) if entered else sign_form(document.statements)
+    form = form_again(document, entered.answers) if entered else the_form(document)
     return show_form(assignment, document, form)
 
 
@@ -57,7 +69,7 @@ def review(assignment_key: str) -> ResponseReturnValue:
     now = utc_now()
     assignment = queries.assignment_to_answer(current_user.person.id, assignment_key)
     document = open_desk(assignment)
-    form = sign_form(document.statements)
+    form = the_form(document)
     if not form.validate_on_submit():
         return show_form(assignment, document, form), 422
     try:
@@ -67,17 +79,17 @@ def review(assignment_key: str) -> ResponseReturnValue:
             answers=form.answers,
             jurisdiction=current_user.workplace.jurisdiction,
         )
-        asked_for.password(form.password.data or "", now)
-    except (TextDiffers, NameDiffers, WrongPassword, TooManyTries) as refusal:
+        asked_for.proof(assignment, document, form, now)
+    except (
+        TextDiffers,
+        NameDiffers,
+        WrongPassword,
+        TooManyTries,
+        TooManySigningCodes,
+        WayNotOpen,
+    ) as refusal:
         return refuse_form(assignment, document, form, refusal)
-    entered = Review(
-        assignment=assignment.key,
-        person=current_user.person.key,
-        session=current_user.session.key,
-        answers=form.answers,
-        authenticated_at=now,
-    )
-    return show_review(assignment, document, entered)
+    return show_review(assignment, document, entered_in(form, assignment, now))
 
 
 @room.post("/assignments/<key:assignment_key>/sign/edit")
@@ -87,7 +99,7 @@ def edit(assignment_key: str) -> ResponseReturnValue:
     assignment = queries.assignment_to_answer(current_user.person.id, assignment_key)
     answers = sent_review(assignment).answers
     document = asked_for.document(assignment, answers.language)
-    return show_form(assignment, document, sign_form(document.statements, answers))
+    return show_form(assignment, document, the_form(document, answers))
 
 
 @room.post("/assignments/<key:assignment_key>/sign/confirm")
@@ -106,10 +118,13 @@ def confirm(assignment_key: str) -> ResponseReturnValue:
             lifetime=current_app.config["REAUTHENTICATION_LIFETIME"],
             software_version=__version__,
             now=utc_now(),
+            shown=request.form.get("answer") or request.form.get("code", "").replace(" ", ""),
         )
-    except (ReviewExpired, TextDiffers, NameDiffers) as refusal:
+    except (ReviewExpired, TextDiffers, NameDiffers, WayNotOpen) as refusal:
         document = asked_for.document(assignment, entered.answers.language)
-        return refuse_form(assignment, document, sign_form(document.statements, entered.answers), refusal)
+        return refuse_form(assignment, document, the_form(document, entered.answers), refusal)
+    except (PasskeyWrong, CodeWrong) as refusal:
+        return refuse_review(assignment, entered, refusal)
     receipt = redirect(url_for("acknowledgements.receipt", receipt_key=signature.key), 303)
     flash(_("Done. This is your receipt; keep it."), "success")
     db.session.commit()
@@ -137,9 +152,27 @@ def review_before(assignment: Assignment) -> Review | None:
     return entered
 
 
+def the_form(document: Document, answers: Answers | None = None) -> SignForm:
+    """The form with the ways to sign that this person has; filled in with `answers`, if there are any."""
+    ways = queries.ways_to_sign(current_user.person, utc_now())
+    return sign_form(document.statements, ways, answers)
+
+
+def entered_in(form: SignForm, assignment: Assignment, now: datetime) -> Review:
+    """The review of what was entered, for this person in this session."""
+    return Review(
+        assignment=assignment.key,
+        person=current_user.person.key,
+        session=current_user.session.key,
+        answers=form.answers,
+        authenticated_at=now,
+        method=form.way,
+    )
+
+
 def form_again(document: Document, answers: Answers) -> SignForm:
     """The form with these answers, and under which words they were given."""
-    form = sign_form(document.statements, answers)
+    form = the_form(document, answers)
     form.text_sha256.data = answers.text_sha256
     return form
 
@@ -164,9 +197,11 @@ def refuse_form(
         form.form_errors.append(said(refusal))
     elif isinstance(refusal, NameDiffers):
         form.typed_name.errors = [said(refusal)]
+    elif isinstance(refusal, (TooManySigningCodes, WayNotOpen)):
+        form.method.errors = [said(refusal)]
     else:
         form.password.errors = [said(refusal)]
-    if isinstance(refusal, ReviewExpired):
+    if isinstance(refusal, (ReviewExpired, WayNotOpen)):
         status = 409
     if isinstance(refusal, TooManyTries):
         status, headers = 429, {"Retry-After": str(refusal.retry_after)}
@@ -190,13 +225,42 @@ def show_form(assignment: Assignment, document: Document, form: SignForm) -> str
     )
 
 
-def show_review(assignment: Assignment, document: Document, entered: Review) -> str:
+def refuse_review(assignment: Assignment, entered: Review, refusal: Refused) -> ResponseReturnValue:
+    """The review again: nothing that was entered has to be entered anew."""
+    db.session.rollback()
+    document = asked_for.document(assignment, entered.answers.language)
+    return show_review(assignment, document, entered, said(refusal)), 422
+
+
+def show_review(assignment: Assignment, document: Document, entered: Review, wrong: str = "") -> str:
+    settings, by_code = current_app.config, entered.method is Method.ONE_TIME_CODE
+    lasts = settings["CODE_LIFETIME" if by_code else "REAUTHENTICATION_LIFETIME"]
     return render_template(
         "acknowledgements/review.html",
         assignment=assignment,
         document=document,
         answers=entered.answers,
+        method=entered.method.value,
+        options=passkey_options(assignment, entered) if entered.method is Method.PASSKEY else None,
+        address=masked(current_user.person.address or ""),
+        wrong=wrong,
         statements=document.words(entered.answers.statements),
-        sealed=seal(entered, current_app.config["SECRET_KEY"]),
-        minutes=current_app.config["REAUTHENTICATION_LIFETIME"].total_seconds() // 60,
+        sealed=seal(entered, settings["SECRET_KEY"]),
+        minutes=lasts.total_seconds() // 60,
     )
+
+
+def passkey_options(assignment: Assignment, entered: Review) -> str:
+    """What the browser asks the device to sign: all that the log will say of this signature."""
+    draft = actions.draft_of(
+        assignment=assignment,
+        person=current_user.person,
+        session=current_user.session,
+        review=entered,
+        workplace=current_user.workplace,
+        software_version=__version__,
+        desk=queries.desk_for(assignment),
+        now=entered.authenticated_at,
+    )
+    known = passkeys_of(current_user.person.id)
+    return request_options(this_site(), actions.challenge_of(draft), known)

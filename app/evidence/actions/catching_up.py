@@ -31,7 +31,6 @@ AT_ONCE = 200
 ANSWERED = (ClosingKind.SIGNED, ClosingKind.SIGNED_WITH_COMMENT, ClosingKind.REFUSED)
 """Closings that the entry of their signature or refusal tells of."""
 
-
 EVERY_ROW = true()
 
 
@@ -74,5 +73,6 @@ def enter_missing(source: Source, *, now: datetime) -> int:
 
 def missing(source: Source) -> Any:
     model = source.model
-    subject = literal(f"{model.__tablename__}/") + cast(model.id, String)
+    name = model.key if model is Signature else cast(model.id, String)  # as `log_subject` has it
+    subject = literal(f"{model.__tablename__}/") + name
     return select(model).where(source.rows, ~exists().where(LedgerEntry.subject == subject))

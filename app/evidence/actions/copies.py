@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from flask_babel import force_locale
+
 from app.acknowledgements.models import ReceiptMail, Signature
 from app.acknowledgements.queries import signature_numbered
 from app.evidence import queries
@@ -34,6 +36,7 @@ def send_receipt(*, signature_id: int, files: Sequence[File], now: datetime) -> 
             link=queries.receipt_link(signature),
             days=queries.link_lifetime().days,
             records=external("learning.my_records"),
+            how=how_in(person.language, signature),
         )
         for file in files:
             attach(message=message, file=file)
@@ -41,6 +44,12 @@ def send_receipt(*, signature_id: int, files: Sequence[File], now: datetime) -> 
     db.session.add(sent)
     db.session.flush()
     return message is not None
+
+
+def how_in(language: str, signature: Signature) -> str:
+    """How the signer showed who they are, in the language of the mail."""
+    with force_locale(language):
+        return queries.how_shown(signature)
 
 
 def title_of(signature: Signature) -> str:

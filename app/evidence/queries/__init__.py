@@ -5,6 +5,7 @@ from app.evidence.queries.links import link_lifetime, receipt_link, signature_be
 from app.evidence.queries.receipts import (
     authority_folder,
     company_signer,
+    how_shown,
     proof_of,
     receipt_matter,
     receipt_pdf,
@@ -14,6 +15,7 @@ __all__ = [
     "authority_certificate",
     "authority_folder",
     "company_signer",
+    "how_shown",
     "link_lifetime",
     "log_now",
     "place_of",

@@ -11,9 +11,9 @@ from flask import current_app, get_template_attribute
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from app.acknowledgements.kinds import Outcome
+from app.acknowledgements.kinds import Method, Outcome
 from app.acknowledgements.models import Signature
-from app.acknowledgements.queries import document_of, log_receipt
+from app.acknowledgements.queries import document_of, log_receipt, newly_changed
 from app.acknowledgements.refusals import NotInLog
 from app.company.queries import profile
 from app.evidence.errors import NoTimeStamp
@@ -105,10 +105,10 @@ def document_in_words(signature: Signature, proof: Receipt) -> ReceiptDocument:
         time_local=moment(signature.signed_at, signature.time_zone),
         time_zone=signature.time_zone,
         time_utc=moment(signature.signed_at, "UTC"),
-        method=page_words("method_words", signature),
+        method=how_shown(signature),
         shared_device=signature.shared_device or "",
         check_result=page_words("check_words", signature) if signature.maximum else "",
-        strength="server",
+        strength="key" if signature.method is Method.PASSKEY else "server",
         receipt_number=signature.key,
         entry_number=proof.sequence,
         text_sha256=signature.text_sha256,
@@ -118,9 +118,15 @@ def document_in_words(signature: Signature, proof: Receipt) -> ReceiptDocument:
     )
 
 
-def page_words(macro: str, signature: Signature) -> str:
+def how_shown(signature: Signature) -> str:
+    """How the person showed who they are, and what had been reset shortly before."""
+    changed = page_words("newly_words", signature, newly_changed(signature))
+    return " ".join(each for each in (page_words("method_words", signature), changed) if each)
+
+
+def page_words(macro: str, signature: Signature, *more: object) -> str:
     """A sentence of the receipt's page, as plain text."""
-    said = get_template_attribute("acknowledgements/parts.html", macro)(signature)
+    said = get_template_attribute("acknowledgements/parts.html", macro)(signature, *more)
     return str(said.unescape()).strip()
 
 

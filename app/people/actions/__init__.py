@@ -14,6 +14,15 @@ from app.people.actions.organisation import add_job, add_unit, end_job
 from app.people.actions.persons import add_person, choose_language, edit_contact, may_reach
 from app.people.actions.pins import check_pin, remove_pin, set_pin
 from app.people.actions.roles import grant_role, revoke_role, set_up
+from app.people.actions.second_factors import (
+    add_app,
+    add_passkey,
+    make_recovery_codes,
+    remove_factor,
+    renew_recovery_codes,
+    reset_second_factors,
+)
+from app.people.actions.second_step import renew_token, show_code, show_passkey
 from app.people.actions.shared_devices import CodeShown, enrol, make_code, register_device, revoke_device
 from app.people.actions.signing_in import (
     check_password,
@@ -28,7 +37,9 @@ __all__ = [
     "CodeShown",
     "HandedOver",
     "accept_invitation",
+    "add_app",
     "add_job",
+    "add_passkey",
     "add_person",
     "add_unit",
     "ask_for_reset",
@@ -47,15 +58,22 @@ __all__ = [
     "hand_over",
     "invite",
     "make_code",
+    "make_recovery_codes",
     "may_reach",
     "register_device",
+    "remove_factor",
     "remove_pin",
+    "renew_recovery_codes",
+    "renew_token",
     "reset_password",
+    "reset_second_factors",
     "revoke_device",
     "revoke_role",
     "send_code",
     "set_password",
     "set_pin",
     "set_up",
+    "show_code",
+    "show_passkey",
     "start_session",
 ]

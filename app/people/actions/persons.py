@@ -11,10 +11,11 @@ from app.extensions import db
 from app.messages import actions as messages
 from app.people.actions.organisation import add_job
 from app.people.kinds import SignInNameKind
-from app.people.models import Person, SignInName, Unit
+from app.people.models import AddressChange, Person, SignInName, Unit
 from app.people.names import canonical
 from app.people.queries import viewers
-from app.people.refusals import MorePowerful, NameTaken
+from app.people.queries.second_factors import LATELY, reset_by
+from app.people.refusals import AddressChangedByYou, MorePowerful, NameTaken
 from app.people.roles import Permission, permissions_of
 from app.people.viewer import Viewer
 
@@ -64,14 +65,18 @@ def edit_contact(
     now: datetime,
     today: date,
 ) -> None:
-    """Correct a person's contact data. Raises `NameTaken` or `MorePowerful`.
+    """Correct a person's contact data. Raises `NameTaken`, `MorePowerful` or `AddressChangedByYou`.
 
     Whoever can change an address can have a reset sent to it, so the old address is told.
     """
     may_reach(person=person, by=by, today=today)
+    if reset_by(person.id, by.person_id, now - LATELY) and (private_email or email) != person.address:
+        raise AddressChangedByYou
     old_address = person.address
     person.legal_name, person.language = legal_name, language
     write_names(person, employee_number=employee_number, email=email, private_email=private_email)
+    if old_address != person.address:
+        db.session.add(AddressChange(person_id=person.id, changed_at=now, changed_by_id=by.person_id))
     if old_address and old_address != person.address:
         messages.post(
             template="people/mail/address_changed.txt",

@@ -9,6 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model
 from app.people.kinds import CredentialOrigin, LinkPurpose, SessionEnd, SessionStart, SignInNameKind
+from app.people.models.second_factors import (
+    AddressChange,
+    SecondFactor,
+    SecondFactorRemoval,
+    SecondFactorUse,
+)
 from app.people.models.shared_devices import (
     DeviceCode,
     DeviceEnrolment,
@@ -33,6 +39,7 @@ from app.shared.columns import (
 
 __all__ = [
     "AccessLink",
+    "AddressChange",
     "Credential",
     "DeviceCode",
     "DeviceEnrolment",
@@ -43,6 +50,9 @@ __all__ = [
     "PinRemoval",
     "RoleGrant",
     "RoleRevocation",
+    "SecondFactor",
+    "SecondFactorRemoval",
+    "SecondFactorUse",
     "SharedDevice",
     "SignInFailure",
     "SignInName",
@@ -202,6 +212,8 @@ class UserSession(Model):
     started_at: Mapped[Instant]
     # When a password was last shown in this session; none: never.
     authenticated_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    # When a second factor was shown in it; none: never, so roles that ask for one are held back.
+    second_factor_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     expires_at: Mapped[Instant]
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     ended_why: Mapped[SessionEnd | None] = mapped_column(stored_by_value(SessionEnd))

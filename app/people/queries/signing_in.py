@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, partial
 
+from flask import current_app
 from sqlalchemy import Executable, bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -17,6 +18,7 @@ from app.people.names import canonical, digest_of
 from app.people.queries.viewers import viewer_of
 from app.people.queries.workplaces import WORKPLACE, jobs_of, without_job
 from app.people.refusals import SessionNotFound
+from app.people.roles import NEED_SECOND_FACTOR
 from app.people.viewer import Viewer
 from app.people.workplace import Workplace, workplace_on
 from app.shared.clock import date_in
@@ -104,11 +106,20 @@ def identity_of(token: str, now: datetime) -> Identity | None:
         person=person,
         session=session,
         # On a shared device everybody is a learner: what their roles open stays on their own devices.
-        find_viewer=partial(Viewer, person.id) if shared else partial(viewer_of, person.id, today),
+        find_viewer=partial(Viewer, person.id) if shared else partial(viewer_in, session, today),
         workplace=place,
         today=today,
         on_shared_device=shared,
     )
+
+
+def viewer_in(session: UserSession, today: date) -> Viewer:
+    """What the person may see and do in this session. Without their second factor, what needs none."""
+    viewer = viewer_of(session.person_id, today)
+    if not current_app.config["SECOND_FACTOR_REQUIRED"] or session.second_factor_at is not None:
+        return viewer
+    held_back = viewer.roles & NEED_SECOND_FACTOR
+    return replace(viewer, roles=viewer.roles - held_back, held_back=held_back)
 
 
 @cache

@@ -14,6 +14,8 @@ from app.people.routes import (  # noqa: E402, F401
     passwords,
     pins,
     roles,
+    second_factors,
+    second_step,
     shared_devices,
     signing_in,
     units,

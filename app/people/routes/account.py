@@ -13,6 +13,7 @@ from app.people.forms.passwords import PROBLEMS, ChangePasswordForm
 from app.people.kinds import SessionEnd
 from app.people.refusals import TooManyTries, WeakPassword, WrongPassword
 from app.people.routes import room
+from app.people.routes.second_page import needs_one
 from app.shared.access import own_device, signed_in
 from app.shared.clock import utc_now
 from app.shared.sentences import said
@@ -28,6 +29,10 @@ def account() -> ResponseReturnValue:
         person=person,
         sessions=queries.sessions_of(person.id, utc_now()),
         pin=queries.newest_pin(person.id),
+        factors=queries.factors_of(person.id),
+        codes_left=queries.recovery_codes_left(person.id) if needs_one() else 0,
+        needs_factor=needs_one(),
+        site=queries.this_site(),
     )
 
 

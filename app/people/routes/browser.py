@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import cast
 
-from flask import current_app, flash, redirect, request, session, url_for
+from flask import current_app, flash, make_response, redirect, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import refresh
 from flask_login import current_user, login_user, logout_user
@@ -15,12 +15,14 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.extensions import db
 from app.people import actions
 from app.people.devices import device_word
+from app.people.forms.second_factors import SecondStepForm
 from app.people.kinds import SessionStart
 from app.people.known_device import KnownDevice
 from app.people.local_paths import local_path
 from app.people.models import Person
 from app.people.queries.signing_in import identity_of
 from app.people.routes import shared_device
+from app.people.routes.second_page import second_screen
 from app.shared import unsent
 from app.shared.columns import new_key
 
@@ -128,9 +130,34 @@ def enter(
         return shared_device.renew(redirect(url_for("learning.home"), 303))
     unsent.mark_forms_for(key)
     refresh()  # the page that comes speaks the person's language
-    response = where_to(key, target, sealed)
+    response = second_step(target, sealed) if identity.held_back else where_to(key, target, sealed)
     remember_device(response, key)
     return response
+
+
+def second_step(target: str | None, sealed: str | None) -> BaseResponse:
+    """The second screen. What was typed before waits there, as it did on the first."""
+    if sealed and unsent.unseal(sealed):
+        return make_response(second_screen(SecondStepForm(formdata=None, next=target, unsent=sealed)))
+    return redirect(url_for("people.second_factor", next=target or None), 303)
+
+
+def lift(now: datetime) -> None:
+    """The session has seen a second factor: it goes on under a new token. Commits."""
+    token, key = actions.renew_token(session=current_user.session), current_user.person.key
+    db.session.commit()
+    identity = identity_of(token, now)
+    if identity is None:
+        raise RuntimeError("a session that goes on has ended")
+    login_user(identity)
+    stamp(now)
+    unsent.mark_forms_for(key)
+
+
+def go_on(now: datetime, target: str | None, sealed: str | None) -> BaseResponse:
+    """Past the second screen: all that the person's roles open is open."""
+    lift(now)
+    return where_to(current_user.person.key, target, sealed)
 
 
 def forget_person() -> None:

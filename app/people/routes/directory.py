@@ -108,6 +108,7 @@ def person_page(
         jobs=queries.jobs_with_units(person.id),
         state=queries.state_of(person.id, utc_now()),
         pin=queries.pin_of(person.id),
+        factors=queries.factors_of(person.id) if current_user.may(Permission.MANAGE_ROLES) else [],
         links=queries.open_links(person.id),
         now=utc_now(),
         today=current_user.today,

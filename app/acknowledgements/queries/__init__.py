@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
 
-from sqlalchemy import Executable, Select, and_, bindparam, exists, func, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import joinedload
 
 from app.acknowledgements.models import DisclosureAgreement, ReceiptMail, Signature
 from app.acknowledgements.naming import same_name
+from app.acknowledgements.queries.desk import Desk, desk_for
+from app.acknowledgements.queries.ways import log_subject, newly_changed, offers, ways_to_sign
 from app.acknowledgements.refusals import (
     AlreadyAnswered,
     BindingTextMissing,
@@ -38,11 +38,19 @@ from app.assignments.queries import assignment_of, open_assignment_for
 from app.courses.queries import content, hashes_of
 from app.extensions import db
 from app.ledger.queries import Receipt, receipt_about
-from app.people.kinds import CredentialOrigin
-from app.people.models import AccessLink, Credential, Person
+from app.people.models import Person
 from app.people.viewer import Viewer
 from app.quizzes.progress import CheckTaken, Progress
 from app.quizzes.queries import progress_of
+
+__all__ = [
+    "Desk",
+    "desk_for",
+    "log_subject",
+    "newly_changed",
+    "offers",
+    "ways_to_sign",
+]
 
 STILL_BEING_SIGNED = 10_000
 """How many ids behind the newest a transaction may be that took its id early and is not committed yet."""
@@ -54,23 +62,6 @@ class Ready:
 
     document: Document
     check: CheckTaken
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What is known of the signer before they sign."""
-
-    receipt: str | None  # the key of the answer that they have given already
-    agreed: bool  # to sign electronically
-    reset: PasswordReset | None = None  # the last time that they lost their password
-
-
-@dataclass(frozen=True)
-class PasswordReset:
-    """A password set through a reset link."""
-
-    at: datetime
-    asked_by: str | None  # the legal name of somebody else who had the link sent
 
 
 # -- what was signed ----------------------------------------------------------------------------------
@@ -151,7 +142,7 @@ def mismatches_of(signature: Signature, of_release: Document | None) -> list[str
 
 def log_receipt(signature: Signature) -> Receipt | None:
     """The signature's proof from the log; None if it was never entered."""
-    return receipt_about(f"signatures/{signature.id}", [signature.text])
+    return receipt_about(log_subject(signature), [signature.text])
 
 
 def disclosure_of(person_id: int) -> DisclosureAgreement | None:
@@ -172,43 +163,6 @@ def assignment_to_answer(person_id: int, key: str) -> Assignment:
         raise AlreadyAnswered(receipt=answered)
     require_open(assignment)
     return assignment
-
-
-def desk_for(assignment: Assignment) -> Desk:
-    """What is known of the assignment's person where they sign, in one small statement."""
-    asked = {"assignment": assignment.id, "person": assignment.person_id}
-    found = db.session.execute(answer_and_agreement(), asked).one()
-    reset = PasswordReset(found.reset_at, found.asked_by) if found.reset_at else None
-    return Desk(found.receipt, bool(found.agreed), reset)
-
-
-@cache
-def answer_and_agreement() -> Executable:
-    """The statement behind `desk_for`, built once: every signature asks it."""
-    newest = aliased(Credential)
-    asker = aliased(Person)
-    return (
-        select(
-            select(Signature.key)
-            .where(Signature.assignment_id == bindparam("assignment"))
-            .scalar_subquery()
-            .label("receipt"),
-            exists().where(DisclosureAgreement.person_id == bindparam("person")).label("agreed"),
-            newest.set_at.label("reset_at"),
-            asker.legal_name.label("asked_by"),
-        )
-        .select_from(Person)
-        .outerjoin(
-            newest,
-            newest.id
-            == select(func.max(Credential.id))
-            .where(Credential.person_id == Person.id, Credential.origin == CredentialOrigin.RESET)
-            .scalar_subquery(),
-        )
-        .outerjoin(AccessLink, AccessLink.id == newest.link_id)
-        .outerjoin(asker, and_(asker.id == AccessLink.made_by_id, asker.id != Person.id))
-        .where(Person.id == bindparam("person"))
-    )
 
 
 def require_open(assignment: Assignment) -> None:
