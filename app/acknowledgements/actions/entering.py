@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from app.acknowledgements.models import Signature
-from app.acknowledgements.queries import Desk, PasswordReset, log_subject
+from app.acknowledgements.queries import Desk, log_subject
+from app.acknowledgements.queries.desk import PasswordReset
 from app.acknowledgements.queries.ways import NEW_FOR
 from app.assignments.models import Assignment
 from app.ledger.actions import enter
