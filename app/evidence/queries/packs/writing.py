@@ -25,8 +25,8 @@ from app.evidence.queries.checking import verifier_file
 from app.evidence.queries.packs.accounts import account_page, accounts
 from app.evidence.queries.packs.answers import checks, lessons, signature_record
 from app.evidence.queries.packs.choosing import batches
+from app.evidence.queries.packs.contents import Outline
 from app.evidence.queries.packs.facts import KINDS
-from app.evidence.queries.packs.outline import Outline
 from app.evidence.queries.packs.records import Record, Scope, rows_of, write_records
 from app.evidence.queries.packs.rosters import roster_rows
 from app.evidence.queries.packs.signed import Entered, Signed, entered, receipts, signed

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from flask import current_app
+
 from app.compliance.refusals import UnitOutOfSight
 from app.courses.models import Release
 from app.courses.queries import releases
@@ -16,9 +18,6 @@ from app.ledger.queries import size
 from app.people.queries import units_for
 from app.people.roles import Permission
 from app.people.viewer import Viewer
-
-MOST_IN_BROWSER = 2_500
-"""Signatures and rows of the roster together. More would take longer than servers let a request take."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,8 @@ class Outline:
     @property
     def too_long(self) -> bool:
         """Whether a browser should not wait for it."""
-        return len(self.chosen.packed) + len(self.roster.rows) > MOST_IN_BROWSER
+        most: int = current_app.config["PACK_IN_BROWSER"]
+        return len(self.chosen.packed) + len(self.roster.rows) > most
 
     def require_short(self) -> None:
         """Raises `PackTooLong` for what a browser should not wait for."""
