@@ -277,6 +277,8 @@ def test_the_rosters_numbers_add_up_and_nobody_is_missing(app: Flask, now) -> No
     assert asked == sum(int(head[word]) for word in standings)
     assert int(head["All rows"]) == len(rows) == asked + int(head["People of whom nothing is asked"])
     assert head["Valid of all"].endswith(f" of {asked}")
+    left = sum(bool(row["Last day"]) and bool(row["Training"]) for row in rows)
+    assert head["Valid of all who have not left"].endswith(f" of {asked - left}")
     why = {row["Name"]: row["Why"] for row in rows}
     assert "Not bound under their contract" in why["Xenia Exempt"]
     assert "Agency" in why["Xenia Exempt"]
@@ -406,7 +408,7 @@ def test_what_was_erased_stays_erased_and_the_pack_says_so(app: Flask, now) -> N
     assert verified(app, data).proved
     assert [name for name, content in files.items() if b"Eve Ellis" in content] == []
     assert [name for name, content in files.items() if b"On the bus" in content] == []
-    assert "behind 1 entries were erased" in files["README.txt"].decode()
+    assert "or because their time was over: 1." in files["README.txt"].decode()
     assert "Personal data behind this entry were erased" in account_of(files, signed.eve)
     (record,) = [each for each in records_in(files, "signatures") if each["receipt"] == signed.eve]
     assert record["legal_name"] is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -41,6 +41,26 @@ class Link:
 
 
 @dataclass(frozen=True)
+class LessonRead:
+    """One lesson of one training, from its first step to its last."""
+
+    lesson: str
+    first: datetime
+    last: datetime
+    seconds: int  # that were counted as reading
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that happened; the page has a sentence for each kind."""
+
+    at: datetime
+    kind: str
+    what: Any = None
+
+
+@dataclass(frozen=True)
 class Account:
     """All that one page says."""
 
@@ -49,8 +69,8 @@ class Account:
     links: list[Link]
     passwords: list[Credential]
     pins: list[Pin]
-    agreed: DisclosureAgreement | None
-    lessons: list[tuple[str, datetime, datetime, int]]  # title, first and last step, seconds
+    agreed: list[DisclosureAgreement]  # to sign electronically: at most one
+    lessons: list[LessonRead]
     checks: list[tuple[Attempt, AttemptResult | None]]
 
     @property
@@ -58,16 +78,33 @@ class Account:
         return self.signed.signature
 
     @property
-    def first_opened(self) -> datetime | None:
-        """When the person first did anything in the training."""
-        begun = [first for _title, first, *_rest in self.lessons]
-        begun += [attempt.started_at for attempt, _result in self.checks]
-        return min(begun, default=None)
+    def background(self) -> list[Step]:
+        """How the account came to be this person's, in the order in which it happened."""
+        steps = [
+            Step(self.signature.person.created_at, "created", self.created_by),
+            *(Step(each.made_at, "link", each) for each in self.links),
+            *(Step(each.set_at, "password", each) for each in self.passwords),
+            *(Step(each.set_at, "pin", each) for each in self.pins),
+            *(Step(each.agreed_at, "agreed", each) for each in self.agreed),
+        ]
+        return sorted(steps, key=lambda step: step.at)
 
-    def at(self, moment: datetime) -> str:
-        """The time by the clocks where the person works: 2026-11-27 13:00:05 +01:00."""
-        local = moment.astimezone(ZoneInfo(self.signature.time_zone))
-        return local.isoformat(sep=" ", timespec="seconds").replace("+", " +")
+    @property
+    def training(self) -> list[Step]:
+        """From being asked to the answer, in the order in which it happened."""
+        taken = [
+            *(Step(each.first, "lesson", each) for each in self.lessons),
+            *(Step(attempt.started_at, "check", (attempt, result)) for attempt, result in self.checks),
+        ]
+        opened = [Step(min(step.at for step in taken), "opened")] if taken else []
+        asked = Step(self.signature.assignment.opened_at, "asked")
+        answered = Step(self.signature.signed_at, "answered")
+        return [asked, *opened, *sorted(taken, key=lambda step: step.at), answered]
+
+    def time(self, moment: datetime) -> str:
+        """By the clocks where the person works: 2026-11-27 13:00:05 +01:00."""
+        text = moment.astimezone(ZoneInfo(self.signature.time_zone)).isoformat(sep=" ", timespec="seconds")
+        return f"{text[:19]} {text[19:]}"
 
 
 def accounts(batch: Sequence[Signed]) -> Iterator[Account]:
@@ -87,11 +124,11 @@ def accounts(batch: Sequence[Signed]) -> Iterator[Account]:
             links=[link for link in links[row.person_id] if link.made_at <= until],
             passwords=[one for one in passwords[row.person_id] if one.set_at <= until],
             pins=[one for one in pins[row.person_id] if one.set_at <= until],
-            agreed=next((one for one in agreed[row.person_id] if one.agreed_at <= until), None),
+            agreed=[one for one in agreed[row.person_id] if one.agreed_at <= until],
             lessons=[
-                (titles[lesson].title if lesson in titles else lesson, first, last, seconds)
-                for lesson, first, last, seconds in read[row.assignment_id]
-                if first <= until
+                replace(one, title=titles[one.lesson].title if one.lesson in titles else "")
+                for one in read[row.assignment_id]
+                if one.first <= until
             ],
             checks=[pair for pair in taken[row.assignment_id] if pair[0].started_at <= until],
         )
@@ -142,8 +179,7 @@ def links_of(people: Collection[int]) -> dict[int, list[Link]]:
     )
 
 
-def lessons_of(assignments: Collection[int]) -> dict[int, list[tuple[str, datetime, datetime, int]]]:
-    """Of each lesson its id, first and last step, and the seconds."""
+def lessons_of(assignments: Collection[int]) -> dict[int, list[LessonRead]]:
     first = func.min(Reading.recorded_at)
     rows = db.session.execute(
         select(
@@ -157,9 +193,9 @@ def lessons_of(assignments: Collection[int]) -> dict[int, list[tuple[str, dateti
         .group_by(Reading.assignment_id, Reading.lesson)
         .order_by(first)
     )
-    found: dict[int, list[tuple[str, datetime, datetime, int]]] = defaultdict(list)
+    found: dict[int, list[LessonRead]] = defaultdict(list)
     for assignment, lesson, begun, last, seconds in rows:
-        found[assignment].append((lesson, begun, last, seconds))
+        found[assignment].append(LessonRead(lesson, begun, last, seconds))
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +13,7 @@ from sqlalchemy import select
 from app.assignments.models import Closing, Exemption
 from app.assignments.queries import RosterRow
 from app.assignments.standing import Standing
-from app.assignments.tallies import tally
+from app.assignments.tallies import Tally, tally
 from app.compliance.queries import checks_passed
 from app.compliance.spreadsheet import Cell
 from app.evidence.pack_contents import Asked
@@ -32,10 +31,6 @@ class Roster:
     rows: list[RosterRow]
     unasked: list[Known]  # of the people known: those who are on no row
     people: int  # all of them
-
-    @property
-    def counts(self) -> Counter[Standing]:
-        return Counter(row.situation.standing for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -67,6 +62,7 @@ def roster_rows(roster: Roster, entries: Mapping[int, int]) -> Iterator[Row]:
 def head_rows(roster: Roster) -> Iterator[Row]:
     """The filters, and numbers that add up to the rows below them."""
     asked, total = roster.asked, tally(row.situation for row in roster.rows)
+    here = tally(row.situation for row in roster.rows if not row.workplace.has_left(asked.on))
     yield [_("Roster")]
     yield [_("As at"), asked.on]
     yield [_("Course"), asked.course or _("all")]
@@ -74,7 +70,8 @@ def head_rows(roster: Roster) -> Iterator[Row]:
     yield [_("People who have left"), _("included")]
     yield [_("People"), roster.people]
     yield [_("People of whom nothing is asked"), len(roster.unasked)]
-    yield [_("Valid of all"), _("%(valid)s of %(all)s", valid=total.numerator, all=total.denominator)]
+    yield [_("Valid of all"), share(total)]
+    yield [_("Valid of all who have not left"), share(here)]
     for standing in Standing:
         yield [standing_word(standing), total.counts[standing]]
     yield [_("All rows of people who are or were asked, or will be"), total.denominator]
@@ -96,6 +93,11 @@ def head_rows(roster: Roster) -> Iterator[Row]:
         _("Why"),
         _("Entry in the log"),
     ]
+
+
+def share(total: Tally) -> str:
+    """Both numbers; a percentage alone could be of anything."""
+    return str(_("%(valid)s of %(all)s", valid=total.numerator, all=total.denominator))
 
 
 def asked_row(row: RosterRow, background: Background, on: date, entries: Mapping[int, int]) -> Row:
