@@ -60,7 +60,9 @@ def made(found: packs.Outline, name: str) -> Response:
     file = tempfile.TemporaryFile()  # noqa: SIM115  # whoever sends it closes it
     packs.write_pack(file, found, key=log_key(), now=utc_now())
     file.seek(0)
-    return send_file(file, "application/zip", as_attachment=True, download_name=name)
+    answer = send_file(file, "application/zip", as_attachment=True, download_name=name)
+    answer.headers["Cache-Control"] = "no-store"  # as everywhere; left alone, Flask says something milder
+    return answer
 
 
 def form_sent() -> PackForm:
