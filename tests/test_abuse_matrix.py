@@ -208,6 +208,8 @@ hr          POST /people/<key:person_key>/exemptions
 hr          GET  /people/<key:person_key>/leave
 hr          POST /people/<key:person_key>/leave
 hr          POST /people/<key:person_key>/leave/preview
+hr,aud      GET  /evidence-pack
+hr,aud      GET  /evidence-pack.zip
 hr,aud      GET  /requirements
 hr          POST /requirements
 hr,aud      GET  /requirements/<key:requirement_key>

@@ -21,10 +21,12 @@ import sys
 import unicodedata
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import reduce
 from pathlib import Path
 from typing import BinaryIO, NoReturn, TypeAlias
 from urllib.parse import urlsplit
@@ -236,6 +238,21 @@ class BeyondPack(Refused):
     says = "The receipt is of a log of {size} entries, the pack's own checkpoint only of {whole}."
 
 
+class EntriesDiffer(Refused):
+    says = "The pack's list of all entries is not the log of its checkpoint: {why}."
+
+
+class SignatureHidden(Refused):
+    says = (
+        "Entry {index} is a signature, and the pack neither has its receipt nor says why not. Ask whoever made "
+        "the pack what became of it."
+    )
+
+
+class LeftOutFalsely(Refused):
+    says = "The pack says of entry {index} that it is left out as “{reason}”, and that cannot be: {why}."
+
+
 class NotPack(Refused):
     says = "The file is not a pack that can be read: {why}."
 
@@ -330,6 +347,14 @@ SENTENCES = {
     "pack_agrees": "PROVED: {count} receipts hold, and nowhere in the tree does one contradict another.",
     "pack_anchored": "PROVED: {count} of {total} receipts also stand in the pack's own checkpoint.",
     "pack_loose": "Not shown for {count} receipts that they stand in the pack's own checkpoint: ask for newer ones.",
+    "pack_recounted": "PROVED: the pack lists all {size} entries of the log, and they give the checkpoint's root.",
+    "pack_filters": "Asked for: as at {as_at}; course: {course}; unit: {unit}.",
+    "pack_signatures": "PROVED: the log holds {total} signatures: {signed} signed, {signed_with_comment} signed with "
+    "a comment, {refused} refused. {packed} are in this pack, {left_out} are left out for a reason that it gives.",
+    "pack_left_out": "Left out: {count}, because: {reason}.",
+    "pack_row_missing": "NOT WHOLE: of {count} signatures in the log the company's database no longer has the record. "
+    "Their receipts are here. Ask why.",
+    "pack_texts": "The texts that were signed are in the pack or in the receipts: {count} of {total}.",
 }
 """What can be found, by id. A page translates the sentence of an id and fills in the same gaps."""
 
@@ -1452,6 +1477,13 @@ def told_by_lines(
 MANIFEST = "manifest.json"
 MANIFEST_NOTE = "manifest.note"
 PACK_CHECKPOINT = "checkpoint.note"
+ENTRIES = "log/entries.jsonl"
+REASONS = {
+    "after_date": "signed after the day that was asked for",
+    "other_course": "of another course than was asked for",
+    "other_unit": "of somebody outside the unit that was asked for, by the company's word",
+}
+"""Why a signature of the log can be left out of a pack, and how that is said."""
 ARCHIVE_END = 22  # bytes of the record that a ZIP file ends with, if it has no comment
 ARCHIVE_LOCATOR = 20  # bytes of the record before it in the second form
 
@@ -1464,6 +1496,18 @@ class Manifest:
     made_at: datetime
     checkpoint: Checkpoint
     digest: str  # of the manifest itself
+    signatures: Signatures | None  # where it accounts for every signature of the log
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """Which signatures of the log the pack was asked for, and why it has not the others."""
+
+    as_at: date
+    course: str | None
+    unit: str | None
+    left_out: Mapping[int, str]  # an entry's place → the reason
+    row_missing: frozenset[int]  # places of entries whose record the database no longer has
 
 
 def verify_pack(file: BinaryIO, trusted: Iterable[VerifierKey] = ()) -> Account:
@@ -1477,6 +1521,7 @@ def verify_pack(file: BinaryIO, trusted: Iterable[VerifierKey] = ()) -> Account:
             require_digest(pack, infos[path], digest)
         receipts = packed_receipts(pack, infos, manifest, keys)
         places, summary, log_keys = together(receipts, manifest.checkpoint)
+        counted = tuple(recounted(pack, infos, manifest, summary))
         known = keys or log_keys
         head = read_note(decoded(packed(pack, infos, PACK_CHECKPOINT)))
         note = read_note(decoded(packed(pack, infos, MANIFEST_NOTE)))
@@ -1497,8 +1542,10 @@ def verify_pack(file: BinaryIO, trusted: Iterable[VerifierKey] = ()) -> Account:
         *told_by_lines(head, known, keys),
         *(each.finding for each in summary),
         *told_by_packed(summary),
+        *counted,
     )
-    return Account(findings, vouched=bool(keys), settled=all(each.anchored for each in summary))
+    whole = all(each.id != "pack_row_missing" for each in counted)
+    return Account(findings, vouched=bool(keys), settled=whole and all(each.anchored for each in summary))
 
 
 @contextmanager
@@ -1590,7 +1637,10 @@ def read_manifest(data: bytes) -> Manifest:
         raise PackDiffers(why=why, path=MANIFEST)
 
     names = ("format", "files", "made_at", "log")
-    manifest = object_of(parse_canonical(data, MANIFEST), names) or refuse("it is of another form")
+    value = parse_canonical(data, MANIFEST)
+    manifest = object_of(value, names) or object_of(value, (*names, "signatures"))
+    if manifest is None:
+        refuse("it is of another form")
     log = object_of(manifest["log"], ("origin", "size", "root")) or refuse("log is of another form")
     files, origin, size, root = manifest["files"], log["origin"], log["size"], log["root"]
     if manifest["format"] != PACK or not isinstance(files, dict):
@@ -1602,7 +1652,45 @@ def read_manifest(data: bytes) -> Manifest:
         refuse("origin, size or root are of another form")
     checkpoint = Checkpoint(origin, size, hash_line(root, 1))
     made_at = instant(manifest["made_at"]) or refuse("its time is not in the one form")
-    return Manifest(digests, made_at, checkpoint, sha256(data).hex())
+    if (ENTRIES in digests) != ("signatures" in manifest):
+        refuse(f"signatures and {ENTRIES} go together")
+    signatures = read_signatures_asked(manifest["signatures"]) if "signatures" in manifest else None
+    return Manifest(digests, made_at, checkpoint, sha256(data).hex(), signatures)
+
+
+def read_signatures_asked(value: Json) -> Signatures:
+    def refuse(why: str) -> NoReturn:
+        raise PackDiffers(why=f"signatures: {why}", path=MANIFEST)
+
+    names = ("as_at", "course", "unit", "left_out", "row_missing")
+    parts = object_of(value, names) or refuse("its names are others")
+    as_at, course, unit = parts["as_at"], parts["course"], parts["unit"]
+    if not isinstance(as_at, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", as_at):
+        refuse("as_at is no day")
+    try:
+        day = date.fromisoformat(as_at)
+    except ValueError:
+        refuse("as_at is no day")
+    if not isinstance(course, str | None) or not isinstance(unit, str | None):
+        refuse("course or unit is no text")
+    left_out: dict[int, str] = {}
+    groups = parts["left_out"]
+    for reason, group in groups.items() if isinstance(groups, dict) else refuse("left_out is no object"):
+        if reason not in REASONS:
+            refuse(f"“{reason}” is no reason")
+        for place in places_of(group) or refuse(f"{reason} is no list of places"):
+            if left_out.setdefault(place, reason) != reason:
+                refuse("an entry is left out twice")
+    missing = [] if parts["row_missing"] == [] else places_of(parts["row_missing"])
+    if missing is None:
+        refuse("row_missing is no list of places")
+    return Signatures(day, course, unit, left_out, frozenset(missing))
+
+
+def places_of(value: Json) -> list[int] | None:
+    """Places in the log, in their order, each once and at least one."""
+    numbers = [each for each in value if type(each) is int and each >= 0] if isinstance(value, list) else []
+    return numbers if numbers and numbers == value and numbers == sorted(set(numbers)) else None
 
 
 def require_listed(names: Iterable[str], manifest: Manifest) -> None:
@@ -1648,7 +1736,12 @@ class Packed:
     """What is remembered of a receipt in a pack."""
 
     finding: Finding
-    anchored: bool  # it is shown to stand in the pack's own checkpoint
+    index: int
+    leaf: bytes
+    ancestors: tuple[Place, ...]
+    size: int  # of its own checkpoint
+    text: str | None  # the digest of what was signed, where the receipt does not hold it itself
+    anchored: bool = False  # it is shown to stand in the pack's own checkpoint
 
 
 def together(
@@ -1657,7 +1750,7 @@ def together(
     """All places of all receipts in one tree. Raises `HistoriesDiffer` where two name different hashes."""
     places: Places = {(0, whole.size): whole.root}
     anchors: Places = {(0, whole.size): whole.root}
-    kept: list[tuple[Finding, list[Place], int]] = []
+    kept: list[Packed] = []
     log_keys: set[VerifierKey] = set()
     for path, receipt in receipts:
         entry = receipt.entry
@@ -1668,8 +1761,11 @@ def together(
         finding = found(
             "pack_receipt", path=path, index=receipt.index, kind=entry.kind, subject=entry.subject
         )
-        kept.append((finding, list(receipt.ancestors), receipt.checkpoint.size))
-    summary = [Packed(finding, is_anchored(anchors, holds, size)) for finding, holds, size in kept]
+        signed = receipt.signing and entry.facts["text_sha256"]
+        text = signed if isinstance(signed, str) and signed not in receipt.texts else None
+        ancestors, size = tuple(receipt.ancestors), receipt.checkpoint.size
+        kept.append(Packed(finding, receipt.index, entry.leaf, ancestors, size, text))
+    summary = [replace(each, anchored=is_anchored(anchors, each.ancestors, each.size)) for each in kept]
     return places, summary, frozenset(log_keys)
 
 
@@ -1683,6 +1779,110 @@ def told_by_packed(summary: Sequence[Packed]) -> Iterator[Finding]:
     yield found("pack_anchored", count=anchored, total=len(summary))
     if anchored < len(summary):
         yield found("pack_loose", count=len(summary) - anchored)
+
+
+# -- the whole log in a pack: which signatures are there, and which are not ---------------------------
+
+LATEST_CLOCK = timedelta(hours=14)  # ahead of UTC, where a day begins first
+
+
+def recounted(
+    pack: zipfile.ZipFile,
+    infos: Mapping[str, zipfile.ZipInfo],
+    manifest: Manifest,
+    summary: Sequence[Packed],
+) -> Iterator[Finding]:
+    """Counts every signature of the log again, entry by entry. Raises `Refused` where one is not accounted for."""
+    asked, whole = manifest.signatures, manifest.checkpoint
+    if asked is None:
+        return
+    leaves = {each.index: each.leaf for each in summary}
+    named = set(asked.left_out) | asked.row_missing
+    outcomes: Counter[str] = Counter()
+    peaks: list[bytes] = []
+    size = 0
+    for size, entry in enumerate(packed_entries(pack, infos[ENTRIES]), 1):
+        leaf = entry.leaf
+        if entry.sequence != size - 1:
+            raise EntriesDiffer(why=f"line {size} has entry {entry.sequence}")
+        if leaves.get(entry.sequence, leaf) != leaf:
+            raise HistoriesDiffer(origin=whole.origin, first=entry.sequence, last=entry.sequence)
+        if entry.kind == "signature":
+            require_accounted(entry, asked, leaves)
+            named.discard(entry.sequence)
+            outcomes[read_signing(entry.facts).outcome] += 1
+        grow(peaks, size - 1, leaf)
+    if size != whole.size or root_of(peaks) != whole.root:
+        raise EntriesDiffer(why="their number or their root hash is another")
+    if named:
+        raise LeftOutFalsely(index=min(named), reason="a signature", why="the entry is none")
+    yield from told_by_count(asked, outcomes, size)
+    texts = {each.text for each in summary if each.text}
+    if texts:
+        yield found("pack_texts", count=len(texts & set(manifest.files.values())), total=len(texts))
+
+
+def packed_entries(pack: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[Entry]:
+    """One entry a line, each in its canonical form, one at a time."""
+    with pack.open(info) as stream:
+        while line := stream.readline(LARGEST_FILE + 1):
+            if not line.endswith(b"\n"):
+                raise EntriesDiffer(why="a line has no end, or is too long")
+            yield read_entry(parse_canonical(line[:-1], "entry"))
+
+
+def grow(peaks: list[bytes], size: int, leaf: bytes) -> None:
+    """The peaks of a tree of `size` entries become those of the tree with one more."""
+    while size & 1:
+        leaf, size = node_hash(peaks.pop(), leaf), size >> 1
+    peaks.append(leaf)
+
+
+def root_of(peaks: Sequence[bytes]) -> bytes:
+    return reduce(lambda right, left: node_hash(left, right), reversed(peaks))
+
+
+def require_accounted(entry: Entry, asked: Signatures, leaves: Mapping[int, bytes]) -> None:
+    """The signature's receipt is in the pack, or the pack says why not and that can be."""
+    index, reason = entry.sequence, asked.left_out.get(entry.sequence)
+    if reason is None:
+        if index not in leaves:
+            raise SignatureHidden(index=index)
+        return
+    if index in leaves or index in asked.row_missing:
+        raise LeftOutFalsely(index=index, reason=reason, why="the pack has its receipt, or should")
+    release = entry.facts.get("release")
+    course = release.get("course") if isinstance(release, dict) else None
+    if reason == "other_unit" and asked.unit is None:
+        raise LeftOutFalsely(index=index, reason=reason, why="the pack is of all units")
+    if reason == "other_course" and (asked.course is None or course in (None, asked.course)):
+        raise LeftOutFalsely(index=index, reason=reason, why="the pack is of all courses, or of this one")
+    latest = read_signing(entry.facts).signed_at + LATEST_CLOCK
+    if reason == "after_date" and latest.date() <= asked.as_at:
+        raise LeftOutFalsely(index=index, reason=reason, why="it was signed by that day")
+
+
+def told_by_count(asked: Signatures, outcomes: Mapping[str, int], size: int) -> Iterator[Finding]:
+    total, left_out = sum(outcomes.values()), Counter(asked.left_out.values())
+    counts = {name: outcomes.get(name, 0) for name in OUTCOMES}
+    yield found("pack_recounted", size=size)
+    yield found(
+        "pack_filters", as_at=str(asked.as_at), course=asked.course or "all", unit=asked.unit or "all"
+    )
+    yield found(
+        "pack_signatures",
+        total=total,
+        packed=total - len(asked.left_out),
+        left_out=len(asked.left_out),
+        **counts,
+    )
+    yield from (
+        found("pack_left_out", count=left_out[reason], reason=words)
+        for reason, words in REASONS.items()
+        if left_out[reason]
+    )
+    if asked.row_missing:
+        yield found("pack_row_missing", count=len(asked.row_missing))
 
 
 # -- the command -------------------------------------------------------------------------------------

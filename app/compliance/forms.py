@@ -22,9 +22,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Vali
 from app.assignments.standing import Standing
 from app.compliance.burn_up import Fate
 from app.compliance.filters import Filters
-from app.shared.forms import Form, plain_text, several_lines, trimmed
-
-FIRST_YEAR = 2000  # nothing was recorded before
+from app.shared.forms import Form, plain_text, several_lines, trimmed, up_to
 
 STANDING_WORDS = {
     Standing.NOT_YET_DUE: _("Not yet due"),
@@ -68,16 +66,6 @@ FATE_WORDS = {
 }
 
 
-def within(field: DateField, today: date) -> None:
-    """Refuse a day that is still to come, or older than anything that was recorded."""
-    if field.data is None:
-        return  # not a date at all; the field says so itself
-    if field.data.year < FIRST_YEAR:
-        raise ValidationError(_("Choose a later year."))
-    if field.data > today:
-        raise ValidationError(_("Choose today or an earlier day."))
-
-
 class TeamFilterForm(Form):
     """Read from the address. Unknown parameters are not looked at."""
 
@@ -112,7 +100,7 @@ class TeamFilterForm(Form):
         self.unit.choices = [SelectChoice("", _("All")), *(SelectChoice(key, name) for key, name in units)]
 
     def validate_on(self, field: DateField) -> None:
-        within(field, self.today)
+        up_to(self.today, field)
 
     @property
     def filters(self) -> Filters:
@@ -140,7 +128,7 @@ class DayForm(Form):
         self.today = today
 
     def validate_on(self, field: DateField) -> None:
-        within(field, self.today)
+        up_to(self.today, field)
 
     @property
     def day(self) -> date:

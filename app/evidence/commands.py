@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
+from datetime import date, datetime
+from pathlib import Path
 
 import click
 from flask.cli import AppGroup
+from flask_babel import force_locale
 
 from app.company.queries import profile
 from app.evidence import actions
 from app.evidence.errors import AuthorityExists
 from app.evidence.pdf_signing import AUTHORITY, make_authority
-from app.evidence.queries import authority_folder
+from app.evidence.queries import authority_folder, packs
 from app.extensions import db
-from app.shared.clock import utc_now
+from app.people.queries import root_unit, units_for
+from app.people.roles import Role
+from app.people.viewer import Viewer
+from app.sealing import log_key
+from app.shared.clock import date_in, utc_now
+from app.shared.database import read_one_state
+from app.shared.errors import Refusal
+from app.shared.sentences import said
 
 group = AppGroup("evidence", help="Receipts, and what proves them.")
 
@@ -44,3 +55,55 @@ def catch_up() -> None:
         click.echo("Every fact stands in the log. Nothing was entered.")
     for kind, number in entered.items():
         click.echo(f"{kind}: {number} entered, marked as entered later")
+
+
+@group.command("pack")
+@click.option(
+    "--as-at", type=click.DateTime(["%Y-%m-%d"]), help="The day that is asked about. Default: today."
+)
+@click.option("--course", default="", help="The id of a course. Default: all.")
+@click.option("--unit", default="", help="The name of a unit; people there and below. Default: everybody.")
+@click.option("--language", default="en", show_default=True, help="Of the roster.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True)
+def pack(as_at: datetime | None, course: str, unit: str, language: str, output: Path) -> None:
+    """Make an evidence pack, however large, for an auditor."""
+    now = utc_now()
+    read_one_state()
+    root = root_unit()
+    today = date_in(now, root.time_zone if root else "UTC")
+    on = as_at.date() if as_at else today
+    if on > today:
+        raise click.ClickException("Choose today or an earlier day.")
+    with force_locale(language):
+        try:
+            found = outline(on, course, unit)
+            write(found, output, now)
+        except Refusal as refusal:
+            raise click.ClickException(said(refusal)) from refusal
+    chosen = found.chosen
+    click.echo(f"{output}: {len(chosen.packed)} of {chosen.total} signatures and refusals, "
+               f"{found.roster.people} people, as at {on}.")  # fmt: skip
+    click.echo("An auditor checks it with: python verify.py FILE --key KEY")
+
+
+def outline(on: date, course: str, unit: str) -> packs.Outline:
+    """Whoever runs the server has the database anyway, and so sees what an auditor sees."""
+    everybody = Viewer(person_id=0, roles=frozenset({Role.AUDITOR}))
+    named = [each.key for each in units_for(everybody, on) if unit in (each.name, each.key)]
+    if unit and len(named) != 1:
+        raise click.ClickException(f"There are {len(named)} units of the name {unit}.")
+    if course and course not in packs.courses():
+        raise click.ClickException(f"No course {course} was ever published.")
+    key = named[0] if unit else ""
+    return packs.outline(everybody, packs.asked_for(everybody, on=on, course=course, unit=key))
+
+
+def write(found: packs.Outline, output: Path, now: datetime) -> None:
+    """Under another name until it is whole: nobody takes half a pack for one."""
+    unfinished = output.with_name(f"{output.name}.unfinished")
+    try:
+        with unfinished.open("wb") as file:
+            packs.write_pack(file, found, key=log_key(), now=now)
+        os.replace(unfinished, output)
+    finally:
+        unfinished.unlink(missing_ok=True)

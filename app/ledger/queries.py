@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,9 +13,10 @@ from app.extensions import db
 from app.ledger.kinds import EntryKind
 from app.ledger.models import LedgerEntry, LedgerOpenings
 from app.ledger.receipts import receipt
-from app.ledger.tree import HASH_LENGTH, Place, consistency_path, folded, inclusion_path, root_of
+from app.ledger.tree import HASH_LENGTH, Hashes, Place, consistency_path, folded, inclusion_path, root_of
 
 LOG = 0x6C656467  # the number of the lock that writers of the log stand in line for
+BATCH = 500  # entries read at a time
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,16 @@ class End:
     peaks: list[bytes]
     key: str | None  # id of the key that signs; none: the log is empty
     recorded_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry as it was hashed."""
+
+    sequence: int
+    kind: EntryKind
+    subject: str
+    leaf: str
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,36 @@ def signing_key() -> str | None:
 
 def entry_at(sequence: int) -> LedgerEntry | None:
     return db.session.get(LedgerEntry, sequence)
+
+
+def lines(size: int, kind: EntryKind | None = None) -> Iterator[Line]:
+    """The first `size` entries in their order, or those of one kind; never many of them in memory."""
+    asked = select(LedgerEntry.sequence, LedgerEntry.kind, LedgerEntry.subject, LedgerEntry.leaf)
+    if kind is not None:
+        asked = asked.where(LedgerEntry.kind == kind)
+    after = -1
+    while rows := db.session.execute(
+        asked.where(LedgerEntry.sequence > after, LedgerEntry.sequence < size)
+        .order_by(LedgerEntry.sequence)
+        .limit(BATCH)
+    ).all():
+        yield from (Line(*row) for row in rows)
+        after = rows[-1].sequence
+
+
+def lines_at(sequences: Iterable[int]) -> dict[int, Line]:
+    """These entries, by their place."""
+    rows = db.session.execute(
+        select(LedgerEntry.sequence, LedgerEntry.kind, LedgerEntry.subject, LedgerEntry.leaf).where(
+            LedgerEntry.sequence.in_(list(sequences))
+        )
+    )
+    return {row.sequence: Line(*row) for row in rows}
+
+
+def root_at(size: int) -> bytes:
+    """The root over the first `size` entries, of which there is at least one."""
+    return root_of(cut(db.session.scalars(select(LedgerEntry.peaks).filter_by(sequence=size - 1)).one()))
 
 
 def entry_about(subject: str) -> LedgerEntry | None:
@@ -144,17 +185,36 @@ def openings_of(sequence: int) -> dict[str, dict[str, str]]:
     return dict(found.openings) if found else {}
 
 
+def openings_at(sequences: Iterable[int]) -> dict[int, dict[str, dict[str, str]]]:
+    """The same for many entries; one whose openings are all erased is not in the answer."""
+    rows = db.session.execute(
+        select(LedgerOpenings.sequence, LedgerOpenings.openings).where(
+            LedgerOpenings.sequence.in_(list(sequences))
+        )
+    )
+    return {sequence: dict(openings) for sequence, openings in rows}
+
+
 def inclusion_proof(index: int, size: int) -> list[bytes]:
     """The hashes from the sibling of leaf `index` up to the root over the first `size` entries."""
-    return proof(inclusion_path(index, size))
+    return inclusion_proofs([index], size)[index]
+
+
+def inclusion_proofs(indexes: Iterable[int], size: int) -> dict[int, list[bytes]]:
+    """The same for many leaves, in one statement."""
+    paths = {index: inclusion_path(index, size) for index in indexes}
+    hashes = hashes_of(step for path in paths.values() for step in path)
+    return {index: folded(path, hashes) for index, path in paths.items()}
 
 
 def consistency_proof(old: int, size: int) -> list[bytes]:
     """The hashes which show that the first `old` entries are still the beginning of the first `size`."""
-    return proof(consistency_path(old, size))
+    path = consistency_path(old, size)
+    return folded(path, hashes_of(path))
 
 
-def proof(steps: Sequence[Sequence[Place]]) -> list[bytes]:
+def hashes_of(steps: Iterable[Sequence[Place]]) -> Hashes:
+    """What looks up the hashes of the places in these steps."""
     places = {place for step in steps for place in step}
     rows = db.session.execute(
         select(LedgerEntry.sequence, LedgerEntry.completed).where(
@@ -162,7 +222,7 @@ def proof(steps: Sequence[Sequence[Place]]) -> list[bytes]:
         )
     )
     completed = {row.sequence: cut(row.completed) for row in rows}
-    return folded(steps, lambda place: completed[place.stored_with][place.level])
+    return lambda place: completed[place.stored_with][place.level]
 
 
 def cut(hashes: bytes) -> list[bytes]:

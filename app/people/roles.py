@@ -27,6 +27,7 @@ class Permission(StrEnum):
     ANSWER_QUESTIONS = "answer_questions"
     SEE_QUESTIONS = "see_questions"
     MANAGE_ROLES = "manage_roles"
+    TAKE_EVIDENCE = "take_evidence"  # a pack: all facts about everybody as files, answers included
 
 
 P = Permission
@@ -48,9 +49,10 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.SEE_COMPANY,
             P.ANSWER_QUESTIONS,
             P.SEE_QUESTIONS,
+            P.TAKE_EVIDENCE,
         }
     ),
-    Role.AUDITOR: frozenset({P.SEE_TEAM, P.SEE_EVERYONE, P.SEE_COMPANY, P.SEE_QUESTIONS}),
+    Role.AUDITOR: frozenset({P.SEE_TEAM, P.SEE_EVERYONE, P.SEE_COMPANY, P.SEE_QUESTIONS, P.TAKE_EVIDENCE}),
     Role.ADMINISTRATOR: frozenset({P.MANAGE_PEOPLE, P.MANAGE_COMPANY, P.SEE_COMPANY, P.MANAGE_ROLES}),
 }
 

@@ -8,7 +8,10 @@ from typing import Any
 from flask import has_request_context, request
 from sqlalchemy import Connection, Engine, event
 
+from app.extensions import db
+
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+READS_ONLY = "countersign_reads_only"  # an execution option of ours
 
 
 @event.listens_for(Engine, "connect")
@@ -33,4 +36,18 @@ def begin(connection: Connection) -> None:
     if connection.dialect.name != "sqlite":
         return
     reads_only = has_request_context() and request.method in SAFE_METHODS
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    if reads_only or connection.get_execution_options().get(READS_ONLY):
+        connection.exec_driver_sql("BEGIN")
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def read_one_state() -> None:
+    """Until its transaction ends, the session sees one state of the database, and takes no lock for it.
+
+    Gives up the open transaction.
+    """
+    db.session.rollback()
+    lasting = db.session.get_bind().dialect.name == "sqlite"  # a reader's transaction sees one state anyway
+    options = {READS_ONLY: True} if lasting else {"isolation_level": "REPEATABLE READ"}
+    db.session.connection(execution_options=options)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional, StopValidation
+from wtforms import DateField, Field, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional, StopValidation, ValidationError
 
 from app.shared import unsent
 
@@ -42,6 +43,19 @@ def several_lines(_form: FlaskForm, field: Field) -> None:
     """A validator for longer text: line breaks and tabs are fine, other control characters are not."""
     if any(unicodedata.category(sign) in UNSEEN and sign not in "\r\n\t" for sign in field.data or ""):
         raise StopValidation(_("Remove the invisible characters: type the text instead of pasting it."))
+
+
+FIRST_YEAR = 2000  # nothing was recorded before
+
+
+def up_to(today: date, field: DateField) -> None:
+    """Refuse a day that is still to come, or older than anything that was recorded."""
+    if field.data is None:
+        return  # not a date at all; the field says so itself
+    if field.data.year < FIRST_YEAR:
+        raise ValidationError(_("Choose a later year."))
+    if field.data > today:
+        raise ValidationError(_("Choose today or an earlier day."))
 
 
 PAGE = 4000  # characters; about a page of A4
