@@ -12,7 +12,8 @@ from app.company.queries import sample_profile
 from app.demo import cast
 from app.demo.company import AlreadyFilled
 from app.demo.company import fill as fill_company
-from app.evidence.actions import SOURCES, enter_missing
+from app.evidence.actions import enter_missing
+from app.evidence.queries.sources import SOURCES
 from app.extensions import db
 from app.people.actions import CodeShown, make_code
 from app.people.models import SharedDevice

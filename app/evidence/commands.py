@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
+from time import monotonic
 
 import click
 from flask.cli import AppGroup
@@ -13,10 +15,15 @@ from flask_babel import force_locale
 
 from app.company.queries import profile
 from app.evidence import actions
+from app.evidence.auditing.kept import KeptUnreadable, read_kept
+from app.evidence.auditing.sampling import drawn, every
 from app.evidence.errors import AuthorityExists
 from app.evidence.pdf_signing import AUTHORITY, make_authority
 from app.evidence.queries import authority_folder, packs
+from app.evidence.queries.auditing import Audit
+from app.evidence.queries.sources import SOURCES
 from app.extensions import db
+from app.ledger.queries import size
 from app.people.queries import root_unit, units_for
 from app.people.roles import Role
 from app.people.viewer import Viewer
@@ -46,7 +53,7 @@ def make(company: str | None) -> None:
 def catch_up() -> None:
     """Enter facts that have no entry in the log yet: once, marked as entered later. Safe to run again."""
     entered: Counter[str] = Counter()
-    for source in actions.SOURCES:
+    for source in SOURCES:
         while number := actions.enter_missing(source, now=utc_now()):
             db.session.commit()
             entered[source.kind.value] += number
@@ -107,3 +114,35 @@ def write(found: packs.Outline, output: Path, now: datetime) -> None:
         os.replace(unfinished, output)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+@group.command("verify")
+@click.option("--against", "files", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="A receipt, checkpoint or head that was kept outside; several are allowed.")  # fmt: skip
+@click.option(
+    "--quick", is_flag=True, help="Check the newest checkpoint's signature and a sample of the others."
+)
+@click.option("--seed", type=int, help="Draws the sample again that an earlier run drew.")
+def verify(files: tuple[Path, ...], quick: bool, seed: int | None) -> None:
+    """Compare the log with all facts, with itself, and with what was kept outside.
+
+    Exits with 1 if anything differs; each difference is one line.
+    """
+    started, seed = monotonic(), seed if seed is not None else secrets.randbits(32)
+    try:
+        kept = [read_kept(path.name, path.read_bytes()) for path in files]
+    except KeptUnreadable as error:
+        raise click.ClickException(str(error)) from error
+    read_one_state()
+    audit = Audit(drawn(size(), seed) if quick else every, kept)
+    differences = 0
+    for differences, words in enumerate(audit.differences(), 1):  # noqa: B007  # counts
+        click.echo(words)
+    click.echo(", ".join(f"{number} {name}" for name, number in audit.counts.items()))
+    if quick:
+        click.echo(f"Of the checkpoints' signatures a sample was checked; --seed {seed} draws it again.")
+    click.echo(
+        f"{differences or 'Nothing'} differ{'' if differences > 1 else 's'}. {monotonic() - started:.0f} s"
+    )
+    if differences:
+        raise click.exceptions.Exit(1)

@@ -12,8 +12,7 @@ from app.assignments.actions import close, grant_exemption
 from app.assignments.kinds import ClosingKind, ExemptionReason
 from app.assignments.models import Assignment, Requirement
 from app.demo.factories import make_person, make_unit
-from app.evidence.actions import SOURCES
-from app.evidence.actions.catching_up import missing
+from app.evidence.queries.sources import SOURCES, missing
 from app.extensions import db
 from app.ledger.models import LedgerEntry, LedgerOpenings
 from app.people.actions import grant_role, revoke_role

@@ -1,0 +1,95 @@
+"""One entry's row: are its bytes canonical, and do its columns say what its bytes say?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NoReturn
+
+from app.ledger.canonical import NotCanonical, canonical
+from app.ledger.entries import FORMAT, SALT_LENGTH, commitment, instant
+from verifier.verify import NotBase64, unbase64
+
+NAMES = frozenset(
+    (
+        "format",
+        "sequence",
+        "kind",
+        "subject",
+        "recorded_at",
+        "clock_regressed",
+        "entered_later",
+        "software",
+        "facts",
+        "commitments",
+    )
+)
+
+Value = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The row of one entry."""
+
+    sequence: int
+    kind: str
+    subject: str
+    leaf: str
+    completed: bytes
+    peaks: bytes
+    checkpoint: str
+    next_key: str
+    recorded_at: datetime
+
+    @property
+    def name(self) -> str:
+        return f"Entry {self.sequence} ({self.kind}, {self.subject})"
+
+
+def read_leaf(row: Stored) -> Value | None:
+    """What the entry says; None if its bytes are not exactly those of an entry."""
+    try:
+        value = json.loads(row.leaf, parse_float=refuse, parse_constant=refuse)
+        if not isinstance(value, dict) or value.keys() != NAMES or value["format"] != FORMAT:
+            return None
+        if not isinstance(value["facts"], dict) or not isinstance(value["commitments"], dict):
+            return None
+        # The quick way gives the same bytes wherever code points sort as UTF-16 does: nearly always.
+        quick = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        return value if row.leaf == quick or row.leaf.encode() == canonical(value) else None
+    except (ValueError, RecursionError, NotCanonical):
+        return None
+
+
+def refuse(number: str) -> NoReturn:
+    raise NotCanonical(number)
+
+
+def columns_that_differ(row: Stored, value: Value) -> Iterator[str]:
+    """Columns that say something else than the leaf beside them."""
+    if value["sequence"] != row.sequence:
+        yield "sequence"
+    if value["kind"] != row.kind:
+        yield "kind"
+    if value["subject"] != row.subject:
+        yield "subject"
+    if value["recorded_at"] != instant(row.recorded_at):
+        yield "recorded_at"
+
+
+def openings_that_differ(commitments: Mapping[str, Any], openings: Mapping[str, Any]) -> Iterator[str]:
+    """Names of openings that do not open what the entry committed to."""
+    for name, opening in openings.items():
+        if not opens(name, opening, commitments.get(name)):
+            yield name
+
+
+def opens(name: str, opening: Any, committed: Any) -> bool:
+    try:
+        salt = unbase64(opening["salt"], "salt")
+        return len(salt) == SALT_LENGTH and commitment(name, opening["value"], salt) == committed
+    except (NotBase64, NotCanonical, KeyError, TypeError, AttributeError):
+        return False

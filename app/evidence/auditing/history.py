@@ -1,0 +1,138 @@
+"""The log worked out anew from its leaves: the tree, every checkpoint, the keys, the order of times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from app.evidence.auditing.entries import Stored, Value
+from app.ledger.kinds import EntryKind
+from app.ledger.notes import checkpoint_text
+from app.ledger.tree import HASH_LENGTH, grow, leaf_hash, root_of
+from verifier.verify import LOG_TYPE, NotBase64, NotKey, VerifierKey, parse_vkey, unbase64
+
+PAYLOAD = 4 + 64  # bytes: the key's id and a signature
+
+
+@dataclass
+class History:
+    """What the entries so far add up to.
+
+    `signed` says of which entries the checkpoint's signature is worked out too, which takes long;
+    `sizes` of which trees the root is to be remembered.
+    """
+
+    signed: Callable[[int], bool]
+    sizes: Collection[int] = frozenset()
+    size: int = 0
+    peaks: list[bytes] = field(default_factory=list)
+    roots: dict[int, bytes] = field(default_factory=dict)
+    keys: list[tuple[int, VerifierKey]] = field(default_factory=list)  # from which entry on each signs
+    signatures: int = 0  # that were checked
+    last_at: datetime | None = None
+
+    @property
+    def key(self) -> VerifierKey | None:
+        """The key that signs the next checkpoint."""
+        return self.keys[-1][1] if self.keys else None
+
+    def key_at(self, size: int) -> VerifierKey | None:
+        """The key that signs the checkpoint of this size."""
+        return next((key for since, key in reversed(self.keys) if since < size), None)
+
+    def add(self, row: Stored, value: Value | None) -> Iterator[str]:
+        """Take in the next entry; tells what does not fit.
+
+        What is stored in its row is then taken as it is, so that one difference is told once.
+        """
+        if row.sequence != self.size:
+            last = f" to {row.sequence - 1}" if row.sequence - 1 > self.size else ""
+            yield f"Entry {self.size}{last}: not there. The next one that is there is {row.sequence}."
+        yield from self.add_leaf(row)
+        if row.sequence == 0:
+            yield from self.begin(row, value)
+        yield from self.check_checkpoint(row)
+        if value is not None:
+            yield from self.check_time(row, value)
+            yield from self.check_next_key(row, value)
+        self.last_at = row.recorded_at
+
+    def add_leaf(self, row: Stored) -> Iterator[str]:
+        leaf = leaf_hash(row.leaf.encode())
+        stored = [row.peaks[at : at + HASH_LENGTH] for at in range(0, len(row.peaks), HASH_LENGTH)]
+        if row.sequence != self.size:  # without what is missing, only the leaf itself can be compared
+            if row.completed[:HASH_LENGTH] != leaf:
+                yield f"{row.name}: its bytes are not those that were hashed."
+        else:
+            completed, peaks = grow(self.size, self.peaks, leaf)
+            if row.completed != b"".join(completed) or row.peaks != b"".join(peaks):
+                yield f"{row.name}: its bytes are not those that were hashed, or the tree stored with it is another."
+        self.size, self.peaks = row.sequence + 1, stored
+        if self.size in self.sizes:
+            self.roots[self.size] = root_of(stored)
+
+    def begin(self, row: Stored, value: Value | None) -> Iterator[str]:
+        key = named_key(value) if row.kind == EntryKind.LOG_KEY and value else None
+        if key is None:
+            yield f"{row.name}: the first entry names no key, so that no signature can be checked."
+        else:
+            self.keys.append((0, key))
+
+    def check_checkpoint(self, row: Stored) -> Iterator[str]:
+        key = self.key
+        if key is None:
+            return
+        text = checkpoint_text(key.name, self.size, root_of(self.peaks))
+        start = f"{text}\n— {key.name} "
+        if not row.checkpoint.startswith(start) or not row.checkpoint.endswith("\n"):
+            yield f"{row.name}: its checkpoint is not over the {self.size} entries that end with it."
+        elif not self.is_signed(key, row.sequence, text, row.checkpoint[len(start) : -1]):
+            yield f"{row.name}: its checkpoint is not signed with the log's key {key.id}."
+
+    def is_signed(self, key: VerifierKey, sequence: int, text: str, signature: str) -> bool:
+        try:
+            payload = unbase64(signature, "signature")
+            if len(payload) != PAYLOAD or payload[:4].hex() != key.id:
+                return False
+            if self.signed(sequence):
+                self.signatures += 1
+                public_key(key.public).verify(payload[4:], text.encode())
+        except (NotBase64, InvalidSignature):
+            return False
+        return True
+
+    def check_time(self, row: Stored, value: Value) -> Iterator[str]:
+        regressed = self.last_at is not None and row.recorded_at < self.last_at
+        if value["clock_regressed"] is not regressed:
+            yield f"{row.name}: it does not say rightly whether the clock was set back before it."
+
+    def check_next_key(self, row: Stored, value: Value) -> Iterator[str]:
+        if row.kind == EntryKind.LOG_KEY and row.sequence:
+            key = named_key(value)
+            if key is None or not self.key or value["facts"].get("previous") != self.key.vkey:
+                yield f"{row.name}: the key that it names does not follow the one before."
+            if key is not None:
+                self.keys.append((row.sequence + 1, key))
+        if self.key is not None and row.next_key != self.key.id:
+            yield f"{row.name}: the key that signs what comes next is stored as {row.next_key}, and is {self.key.id}."
+
+
+@lru_cache(maxsize=4)
+def public_key(raw: bytes) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(raw)
+
+
+def named_key(value: Value) -> VerifierKey | None:
+    """The key that an entry names; None if it names none."""
+    line: Any = value["facts"].get("vkey")
+    try:
+        key = parse_vkey(line)
+    except (NotKey, AttributeError):
+        return None
+    return key if key.type == LOG_TYPE and value["subject"] == f"log_keys/{key.id}" else None
