@@ -3,8 +3,10 @@
 from app.evidence.queries.checking import authority_certificate, log_now, place_of, verifier_file
 from app.evidence.queries.links import link_lifetime, receipt_link, signature_behind
 from app.evidence.queries.receipts import authority_folder, company_signer, proof_of, receipt_pdf
+from app.evidence.queries.verifying import answer_to
 
 __all__ = [
+    "answer_to",
     "authority_certificate",
     "authority_folder",
     "company_signer",
