@@ -26,6 +26,7 @@ PROOF = "receipt.tlog-proof"
 LARGEST_PROOF = 2_000_000  # bytes
 MOST_ATTACHMENTS = 50
 MOST_SIGNATURES = 5
+LONGEST_NAME = 200  # characters
 MEMORY = 384 * 1024 * 1024  # bytes of address space, all libraries included
 SECONDS = 5  # of the processor
 
@@ -75,19 +76,24 @@ def attached(root: Any) -> bytes:
 
 def attachments(root: Any) -> Iterator[tuple[str, Any]]:
     """Name and content of what is attached, from the leaves of a tree that may be built to trap us."""
-    top = root.get("/Names", {}).get("/EmbeddedFiles")
-    waiting, seen = [top] if top is not None else [], 0
+    top = part(part(root, "/Names", {}), "/EmbeddedFiles", {})
+    waiting, seen = [top], 0
     while waiting:
         node = waiting.pop()
-        kids, names = node.get("/Kids", []), node.get("/Names", [])
+        kids, names = part(node, "/Kids", []), part(node, "/Names", [])
         seen += 1 + len(kids) + len(names) // 2
         if seen > MOST_ATTACHMENTS:
             raise Strange("several")
         waiting += [kids[n] for n in range(len(kids))]
         for n in range(1, len(names), 2):
             file = names[n]
-            files = file["/EF"]
-            yield str(file.get("/UF") or file["/F"]), files["/F"] if "/F" in files else files["/UF"]
+            name = part(file, "/UF", None) or file["/F"]
+            yield str(name), part(file["/EF"], "/F", None) or file["/EF"]["/UF"]
+
+
+def part(whole: Any, name: str, default: Any) -> Any:
+    """What stands under the name, fetched from wherever the PDF keeps it: its `get` would not."""
+    return whole[name] if name in whole else default
 
 
 # -- the signature ------------------------------------------------------------------------------------
@@ -103,7 +109,7 @@ def signed(reader: PdfFileReader, authority: Authority) -> dict[str, str]:
 def judged(signature: EmbeddedPdfSignature, authority: Authority) -> dict[str, str]:
     certificate = signature.signer_cert
     name = certificate.subject.native.get("common_name") or certificate.subject.human_friendly
-    whose = {"signer": str(name), "fingerprint": certificate.sha256.hex()}
+    whose = {"signer": str(name)[:LONGEST_NAME], "fingerprint": certificate.sha256.hex()}
     try:
         status = validate_pdf_signature(
             signature,

@@ -18,7 +18,10 @@ from app.shared.errors import Refused
 from app.shared.uploads import takes_files
 from verifier import verify
 
-STATUS: dict[type[Exception], int] = {MoreThanPageTakes: 413, ReadersBusy: 429}  # of refusals; of all others 422
+STATUS: dict[type[Exception], int] = {
+    MoreThanPageTakes: 413,
+    ReadersBusy: 429,
+}  # of refusals; of all others 422
 
 LONGEST_LIST = 200  # lines that the page shows
 
