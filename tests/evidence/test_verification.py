@@ -84,6 +84,7 @@ def test_a_pdf_says_who_signed_what_and_when(app: Flask, now) -> None:
         "as the company signed it, to the last byte (Harbour Lane Coffee: receipts)",
         "still holds it unchanged",
         "no key that they alone hold has signed it",
+        "whoever runs the server could have made up an entry",
     ):
         assert told in said
 
