@@ -57,6 +57,7 @@ class Settings:
     BABEL_TRANSLATION_DIRECTORIES = "translations"  # below app/
 
     MAX_CONTENT_LENGTH = 1_000_000  # bytes; forms are small, uploads have their own limit
+    MAX_RECEIPT_LENGTH = 8_000_000  # bytes that /verify takes: two receipts, or a pack of some hundred
     MAX_FORM_PARTS = 2_000  # fields; the largest form of ours has about a hundred
     SESSION_COOKIE_HTTPONLY = True  # no script needs it
     SESSION_COOKIE_SAMESITE = "Lax"  # a link in a mail must find the session

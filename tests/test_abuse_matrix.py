@@ -74,6 +74,7 @@ anybody     POST /sign-out
 anybody     GET  /style-guide
 anybody     GET  /static/<path:filename>
 anybody     GET  /verify
+anybody     POST /verify
 anybody     GET  /verify/authority
 anybody     GET  /verify/checkpoint
 anybody     GET  /verify/log-keys

@@ -10,8 +10,10 @@ from app.evidence.queries.receipts import (
     receipt_matter,
     receipt_pdf,
 )
+from app.evidence.queries.verifying import answer_to
 
 __all__ = [
+    "answer_to",
     "authority_certificate",
     "authority_folder",
     "company_signer",
