@@ -1,0 +1,63 @@
+"""What the room reads: the log itself, proofs over its tree, and what witnesses saw of it."""
+
+from app.ledger.queries.alarms import Alarm, alarm, witnesses
+from app.ledger.queries.log import (
+    End,
+    consistency_proof,
+    end_for_writing,
+    entry_about,
+    entry_at,
+    inclusion_proof,
+    log_key_lines,
+    newest_checkpoint,
+    newest_time,
+    openings_of,
+    signer_of,
+    signing_key,
+    size,
+    text_at,
+)
+from app.ledger.queries.receipts import Receipt, Witnessed, receipt_about
+from app.ledger.queries.watching import (
+    Unseen,
+    WitnessState,
+    is_kept,
+    offers,
+    proof_from,
+    stand_in_line,
+    stop,
+    unseen,
+    witness_states,
+)
+
+__all__ = [
+    "Alarm",
+    "End",
+    "Receipt",
+    "Unseen",
+    "WitnessState",
+    "Witnessed",
+    "alarm",
+    "consistency_proof",
+    "end_for_writing",
+    "entry_about",
+    "entry_at",
+    "inclusion_proof",
+    "is_kept",
+    "log_key_lines",
+    "newest_checkpoint",
+    "newest_time",
+    "offers",
+    "openings_of",
+    "proof_from",
+    "receipt_about",
+    "signer_of",
+    "signing_key",
+    "size",
+    "stand_in_line",
+    "stop",
+    "text_at",
+    "unseen",
+    "witness_states",
+    "witnesses",
+]
