@@ -1,5 +1,6 @@
 """What the room changes."""
 
 from app.evidence.actions.copies import send_receipt
+from app.evidence.actions.warnings import warn_of_log
 
-__all__ = ["send_receipt"]
+__all__ = ["send_receipt", "warn_of_log"]

@@ -2,18 +2,22 @@
 
 from app.evidence.queries.checking import authority_certificate, log_now, place_of, verifier_file
 from app.evidence.queries.links import link_lifetime, receipt_link, signature_behind
+from app.evidence.queries.log import LogState, log_state, to_warn
 from app.evidence.queries.receipts import authority_folder, company_signer, proof_of, receipt_pdf
 
 __all__ = [
+    "LogState",
     "authority_certificate",
     "authority_folder",
     "company_signer",
     "link_lifetime",
     "log_now",
+    "log_state",
     "place_of",
     "proof_of",
     "receipt_link",
     "receipt_pdf",
     "signature_behind",
+    "to_warn",
     "verifier_file",
 ]
