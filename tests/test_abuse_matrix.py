@@ -169,6 +169,7 @@ man,hr,aud  GET  /team/wall
 man,hr,aud  GET  /topics
 man,hr,aud  GET  /topics.csv
 hr,adm,aud  GET  /company
+hr,adm,aud  GET  /evidence-log
 hr,adm      GET  /company/contacts/<string:key>
 hr,adm      POST /company/contacts/<string:key>
 hr,adm      GET  /company/law

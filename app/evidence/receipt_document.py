@@ -81,6 +81,7 @@ class ReceiptDocument:
     entry_number: int
     text_sha256: str
     checkpoint: Checkpoint
+    witnessed: tuple[str, ...]  # who saw the log from outside, and when; empty: nobody yet
     software: str
     verification_address: str  # of the page that checks this receipt; in the square code too
     signed_by_company: bool = True  # whether the PDF is signed afterwards: it says so
@@ -206,6 +207,7 @@ def rests_on(document: ReceiptDocument) -> list[Row]:
         Row(labels.origin, log.origin),
         Row(labels.size, str(log.size)),
         Row(labels.root, log.root, digest=True),
+        Row(labels.witnessed, ", ".join(document.witnessed) or labels.not_witnessed),
         Row(labels.software, document.software),
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, ForeignKey, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model
@@ -50,11 +50,29 @@ class Cosignature(Model):
     """A witness confirmed that it saw the log at one size, growing from what it had seen before."""
 
     __tablename__ = "ledger_cosignatures"
-    __table_args__ = (UniqueConstraint("size", "witness"),)
+    __table_args__ = (UniqueConstraint("origin", "size", "witness"),)
 
     id: Mapped[Id]
-    size: Mapped[int] = mapped_column(Sequence)
+    origin: Mapped[ShortText]  # of the log: after a loss there is another one
+    size: Mapped[int] = mapped_column(Sequence, index=True)
     witness: Mapped[ShortText]  # its vkey
     line: Mapped[LongText]  # the signature line, as the witness wrote it
     cosigned_at: Mapped[Instant]  # by the witness's clock
     received_at: Mapped[Instant]
+
+
+@append_only
+class Contradiction(Model):
+    """A witness knows more of the log than this database has, or other entries. The log stops here."""
+
+    __tablename__ = "ledger_contradictions"
+    __table_args__ = (UniqueConstraint("origin", "size", "witness"),)
+
+    id: Mapped[Id]
+    origin: Mapped[ShortText]
+    size: Mapped[int] = mapped_column(Sequence)  # of the log, as the witness saw it
+    witness: Mapped[ShortText]  # its vkey
+    checkpoint: Mapped[str | None] = mapped_column(
+        Text
+    )  # signed by the log's own key; none: the witness only says so
+    found_at: Mapped[Instant]

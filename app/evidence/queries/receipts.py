@@ -112,7 +112,11 @@ def document_in_words(signature: Signature, proof: Receipt) -> ReceiptDocument:
         receipt_number=signature.key,
         entry_number=proof.sequence,
         text_sha256=signature.text_sha256,
-        checkpoint=Checkpoint(proof.origin, proof.sequence + 1, b64encode(proof.root).decode()),
+        checkpoint=Checkpoint(proof.origin, proof.size, b64encode(proof.root).decode()),
+        witnessed=tuple(
+            _("Witness %(name)s, %(moment)s", name=each.name, moment=moment(each.at, signature.time_zone))
+            for each in proof.witnesses
+        ),
         software=f"Countersign {signature.software_version}",
         verification_address=external("evidence.verification", receipt=signature.key),
     )
