@@ -27,6 +27,7 @@ class Permission(StrEnum):
     ANSWER_QUESTIONS = "answer_questions"
     SEE_QUESTIONS = "see_questions"
     MANAGE_ROLES = "manage_roles"
+    MANAGE_PRIVACY = "manage_privacy"  # export, erasure and legal holds of others
 
 
 P = Permission
@@ -48,6 +49,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.SEE_COMPANY,
             P.ANSWER_QUESTIONS,
             P.SEE_QUESTIONS,
+            P.MANAGE_PRIVACY,
         }
     ),
     Role.AUDITOR: frozenset({P.SEE_TEAM, P.SEE_EVERYONE, P.SEE_COMPANY, P.SEE_QUESTIONS}),

@@ -13,6 +13,7 @@ from app.people.actions.links import (
 from app.people.actions.organisation import add_job, add_unit, end_job
 from app.people.actions.persons import add_person, choose_language, edit_contact, may_reach
 from app.people.actions.pins import check_pin, remove_pin, set_pin
+from app.people.actions.record_views import note_view, write_views
 from app.people.actions.roles import grant_role, revoke_role, set_up
 from app.people.actions.shared_devices import CodeShown, enrol, make_code, register_device, revoke_device
 from app.people.actions.signing_in import (
@@ -48,6 +49,7 @@ __all__ = [
     "invite",
     "make_code",
     "may_reach",
+    "note_view",
     "register_device",
     "remove_pin",
     "reset_password",
@@ -58,4 +60,5 @@ __all__ = [
     "set_pin",
     "set_up",
     "start_session",
+    "write_views",
 ]
