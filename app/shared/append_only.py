@@ -37,8 +37,9 @@ def statements(
     """The statements that make `table` append-only on `dialect` (sqlite or postgresql).
 
     Where columns are `erasable`, `kept` are all the others. `shrinking`: those columns are objects that
-    may only lose names.
+    may only lose names. The order of the names makes no difference.
     """
+    kept, erasable = sorted(kept), sorted(erasable)
     if dialect == "sqlite":
         unless = unless_erased(kept, erasable, shrinking)
         return [

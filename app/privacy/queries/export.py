@@ -15,6 +15,7 @@ from app.extensions import Model, db
 from app.people.models import Person
 from app.privacy.queries.belonging import NOT_ABOUT_PEOPLE, PERSONS, Belongings, mentioning
 from app.privacy.secrets import is_secret, without_secrets
+from app.privacy.words import TABLES
 from app.shared.columns import UtcDateTime
 
 DESCRIBING = ("key", "name", "title", "course", "number", "time_zone", "jurisdiction")
@@ -60,7 +61,10 @@ def personal_data(person: Person) -> PersonalData:
 
 
 def tables() -> list[Table]:
-    return [table for table in Model.metadata.sorted_tables if table.name not in NOT_ABOUT_PEOPLE]
+    """In the order in which people read: who they are, what was asked, what they did, what was kept of it."""
+    order = {name: place for place, name in enumerate(TABLES)}
+    found = [table for table in Model.metadata.sorted_tables if table.name not in NOT_ABOUT_PEOPLE]
+    return sorted(found, key=lambda table: order.get(table.name, len(order)))
 
 
 def rows_about(table: Table, belongings: Belongings) -> Part:
