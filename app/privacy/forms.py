@@ -31,7 +31,6 @@ class ErasureForm(Form):
         _("What to erase"),
         option_widget=widgets.CheckboxInput(),
         choices=[(each.value, words) for each, words in CATEGORY_WORDS.items()],
-        validators=[DataRequired(_("Choose what to erase."))],
     )
     ground = RadioField(
         _("Ground"),
@@ -39,6 +38,11 @@ class ErasureForm(Form):
         validators=[DataRequired(_("Choose a ground."))],
     )
     reason = page_of_text(_("Reason"), shorten=SHORTEN, missing=_("Write down why. It stays on record."))
+
+    def validate_categories(self, field: SelectMultipleField) -> None:
+        """Not `DataRequired`: it marks each box, and browsers would want all of them ticked."""
+        if not field.data:
+            raise ValidationError(_("Choose what to erase."))
 
     @property
     def wanted(self) -> list[Category]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64decode
 from datetime import timedelta
 
@@ -350,6 +351,12 @@ def test_hr_erases_on_the_page_after_looking_at_it_with_their_password(sqlite_ap
     path = f"/people/{stage.alice}/privacy"
     asked = {"categories": "own_words", "ground": "request", "reason": "A letter of 2 November"}
 
+    boxes = re.findall(r'<input[^>]*name="categories"[^>]*>', client.get(path).text)
+    assert len(boxes) == 4
+    assert not [box for box in boxes if "required" in box]  # a browser would want all of them ticked
+    nothing = post(client, f"{path}/erasure/preview", asked | {"categories": []}, form_on=path)
+    assert nothing.status_code == 422
+    assert "Choose what to erase." in nothing.text
     looked = post(client, f"{path}/erasure/preview", asked, form_on=path)
     wrong = post(client, f"{path}/erasure", asked | {"password": "not this one"}, form_on=path)
     odd = post(
