@@ -46,9 +46,7 @@ class Settings:
     MAIL_URL = "folder:mail"  # folder:NAME under DATA_FOLDER, memory:, or smtp[s]://user:pass@host:port
     MAIL_FROM = "Countersign <countersign@localhost>"  # the sender of all mail
     LOG_KEY = ""  # signs the evidence log, as one line; empty: the file log-key in DATA_FOLDER
-    WITNESSES = (
-        ""  # who watches the log: `public-key address` pairs, one on a line or between commas; empty: nobody
-    )
+    WITNESSES = ""  # who watches the log: pairs of public key and address, between commas; empty: nobody
     RECEIPT_SIGNER = ""  # a PKCS#12 file that signs receipt PDFs; empty: the folder receipts in DATA_FOLDER
     RECEIPT_SIGNER_PASSWORD = ""  # of that file
     TIME_STAMPS = ""  # https address of an RFC 3161 authority for receipt PDFs; empty: none
@@ -90,9 +88,7 @@ class Settings:
     REAUTHENTICATION_LIFETIME = timedelta(minutes=5)  # between the password and the confirming click
 
     SECOND_FACTOR_REQUIRED = True  # of HR and administrators; off: their password opens everything
-    SECOND_FACTOR_SET_UP = timedelta(
-        minutes=30
-    )  # a page that adds one may lie open: apps are installed slowly
+    SECOND_FACTOR_SET_UP = timedelta(minutes=30)  # of a page that adds one: apps are installed slowly
 
     PIN_MIN_LENGTH = 6  # digits
     PIN_MAX_LENGTH = 12  # digits

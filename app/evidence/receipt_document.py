@@ -116,11 +116,11 @@ def render(document: ReceiptDocument, *, proof: bytes) -> bytes:
 LOCK = Lock()  # a compiler does one thing at a time; Typst uses all processors by itself
 
 
-@lru_cache(maxsize=1)
-def compiler() -> typst.Compiler:
-    """One for all receipts: fonts are read and the layout is parsed once. It reads files of this folder only."""
+@lru_cache(maxsize=2)
+def compiler(template: Path = TEMPLATE) -> typst.Compiler:
+    """One for each layout: fonts are read and it is parsed once. It reads files of the layout's folder only."""
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
-    return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=fonts, ignore_system_fonts=True)
+    return typst.Compiler(template, root=template.parent, font_paths=fonts, ignore_system_fonts=True)
 
 
 # -- what the layout is given ------------------------------------------------------------------------------

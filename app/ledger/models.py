@@ -9,6 +9,7 @@ from app.extensions import Model
 from app.ledger.kinds import EntryKind
 from app.shared.append_only import append_only
 from app.shared.columns import Id, Instant, Json, LongText, ShortText, stored_by_value
+from app.shared.erasing import Category, erasable
 
 Sequence = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -23,17 +24,16 @@ class LedgerEntry(Model):
     kind: Mapped[EntryKind] = mapped_column(stored_by_value(EntryKind))
     subject: Mapped[str] = mapped_column(String(80), unique=True)  # table/id of the fact: entered once
     leaf: Mapped[LongText]  # canonical JSON, exactly as hashed
-    completed: Mapped[bytes] = mapped_column(
-        LargeBinary
-    )  # hashes of the subtrees that it completes, leaf first
-    peaks: Mapped[bytes] = mapped_column(
-        LargeBinary
-    )  # hashes of the largest complete subtrees, from the left
+    # hashes of the subtrees that it completes, leaf first
+    completed: Mapped[bytes] = mapped_column(LargeBinary)
+    # hashes of the largest complete subtrees, from the left
+    peaks: Mapped[bytes] = mapped_column(LargeBinary)
     checkpoint: Mapped[LongText]  # the signed note over the tree that ends here
     next_key: Mapped[str] = mapped_column(String(8))  # id of the key that signs what comes next
     recorded_at: Mapped[Instant]
 
 
+@append_only
 class LedgerOpenings(Model):
     """What opens an entry's commitments: the personal part. Erasing it leaves the entry and its proof whole."""
 
@@ -42,7 +42,8 @@ class LedgerOpenings(Model):
     sequence: Mapped[int] = mapped_column(
         Sequence, ForeignKey("ledger_entries.sequence"), primary_key=True, autoincrement=False
     )
-    openings: Mapped[Json]  # name → {salt, value}
+    # name → {salt, value}; an erasure takes names out
+    openings: Mapped[Json] = mapped_column(info={**erasable(*Category), "shrinking": True})
 
 
 @append_only

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     SEE_LOG = "see_log"  # the evidence log: how long it is, who watches it
     MANAGE_ROLES = "manage_roles"
     TAKE_EVIDENCE = "take_evidence"  # a pack: all facts about everybody as files, answers included
+    MANAGE_PRIVACY = "manage_privacy"  # export, erasure and legal holds of others
 
 
 P = Permission
@@ -52,6 +53,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.SEE_QUESTIONS,
             P.SEE_LOG,
             P.TAKE_EVIDENCE,
+            P.MANAGE_PRIVACY,
         }
     ),
     Role.AUDITOR: frozenset(

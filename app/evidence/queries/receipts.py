@@ -22,6 +22,7 @@ from app.evidence.receipt_document import Checkpoint, ReceiptDocument, TextPart,
 from app.evidence.receipt_labels import labels
 from app.ledger.queries import Receipt
 from app.shared.links import external
+from app.shared.sentences import kindly
 
 log = structlog.get_logger("countersign")
 
@@ -96,17 +97,17 @@ def document_in_words(signature: Signature, proof: Receipt) -> ReceiptDocument:
         or (TextPart(signature.language, signature.text),),
         statements=tuple(each["text"] for each in signature.statements),
         meaning=signature.meaning,
-        legal_name=signature.legal_name,
-        typed_name=signature.typed_name,
+        legal_name=kindly(signature.legal_name),
+        typed_name=kindly(signature.typed_name),
         employee_number=signature.person.employee_number or "",
-        comment=signature.comment,
-        witness=signature.witness,
+        comment=kindly(signature.comment),
+        witness=kindly(signature.witness),
         signed_at=signature.signed_at,
         time_local=moment(signature.signed_at, signature.time_zone),
         time_zone=signature.time_zone,
         time_utc=moment(signature.signed_at, "UTC"),
         method=how_shown(signature),
-        shared_device=signature.shared_device or "",
+        shared_device=kindly(signature.shared_device or ""),
         check_result=page_words("check_words", signature) if signature.maximum else "",
         strength="key" if signature.method is Method.PASSKEY else "server",
         receipt_number=signature.key,

@@ -1,6 +1,6 @@
 """Keep what witnesses said of the log: of which log, and where it contradicts this database.
 
-Revision ID: 0009_witnesses
+Revision ID: 0008_witnesses
 Revises: 0007_evidence_log
 """
 
@@ -9,7 +9,7 @@ from alembic import op
 
 from app.shared.append_only import statements
 
-revision = "0009_witnesses"
+revision = "0008_witnesses"
 down_revision = "0007_evidence_log"
 branch_labels = None
 depends_on = None
