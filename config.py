@@ -20,6 +20,7 @@ FROM_ENVIRONMENT = (
     "MAIL_FROM",
     "DATA_FOLDER",
     "LOG_KEY",
+    "WITNESSES",
     "RECEIPT_SIGNER",
     "RECEIPT_SIGNER_PASSWORD",
     "TIME_STAMPS",
@@ -45,6 +46,7 @@ class Settings:
     MAIL_URL = "folder:mail"  # folder:NAME under DATA_FOLDER, memory:, or smtp[s]://user:pass@host:port
     MAIL_FROM = "Countersign <countersign@localhost>"  # the sender of all mail
     LOG_KEY = ""  # signs the evidence log, as one line; empty: the file log-key in DATA_FOLDER
+    WITNESSES = ""  # who watches the log: pairs of public key and address, between commas; empty: nobody
     RECEIPT_SIGNER = ""  # a PKCS#12 file that signs receipt PDFs; empty: the folder receipts in DATA_FOLDER
     RECEIPT_SIGNER_PASSWORD = ""  # of that file
     TIME_STAMPS = ""  # https address of an RFC 3161 authority for receipt PDFs; empty: none
@@ -57,6 +59,7 @@ class Settings:
     BABEL_TRANSLATION_DIRECTORIES = "translations"  # below app/
 
     MAX_CONTENT_LENGTH = 1_000_000  # bytes; forms are small, uploads have their own limit
+    MAX_RECEIPT_LENGTH = 8_000_000  # bytes that /verify takes: two receipts, or a pack of some hundred
     MAX_FORM_PARTS = 2_000  # fields; the largest form of ours has about a hundred
     SESSION_COOKIE_HTTPONLY = True  # no script needs it
     SESSION_COOKIE_SAMESITE = "Lax"  # a link in a mail must find the session
@@ -85,9 +88,7 @@ class Settings:
     REAUTHENTICATION_LIFETIME = timedelta(minutes=5)  # between the password and the confirming click
 
     SECOND_FACTOR_REQUIRED = True  # of HR and administrators; off: their password opens everything
-    SECOND_FACTOR_SET_UP = timedelta(
-        minutes=30
-    )  # a page that adds one may lie open: apps are installed slowly
+    SECOND_FACTOR_SET_UP = timedelta(minutes=30)  # of a page that adds one: apps are installed slowly
 
     PIN_MIN_LENGTH = 6  # digits
     PIN_MAX_LENGTH = 12  # digits

@@ -9,7 +9,7 @@ from flask import Flask
 import config
 from app import error_pages, interface, logs, rooms, sealing, serving, static_files, style_guide
 from app.extensions import babel, csrf, db, login_manager, migrate
-from app.shared import database, proxies, whole_bodies  # noqa: F401  # the first registers how connections behave
+from app.shared import database, proxies, uploads, whole_bodies  # noqa: F401  # the first registers how connections behave
 
 __version__ = "0.1.0"
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -31,6 +31,7 @@ def create_app(environment: str | None = None, **overrides: object) -> Flask:
     whole_bodies.init_app(app)
     interface.init_app(app)
     static_files.init_app(app)
+    uploads.init_app(app)
     csrf.init_app(app)  # after the request has its number, which the page for a refused form shows
     error_pages.init_app(app)
     rooms.init_app(app)

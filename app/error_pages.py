@@ -17,7 +17,15 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from app.error_words import LOST_FORM, NO_COOKIE, ON_SHARED_DEVICE, OTHERS_FORM, WORDS, Words
+from app.error_words import (
+    LOST_FORM,
+    NO_COOKIE,
+    ON_SHARED_DEVICE,
+    OPERATOR_NEEDED,
+    OTHERS_FORM,
+    WORDS,
+    Words,
+)
 from app.extensions import db, login_manager
 from app.shared import unsent
 from app.shared.errors import NotAllowed, NotFound, Refusal, Refused, Unusable
@@ -117,10 +125,10 @@ def show_busy_database(error: Exception) -> Response:
 
 
 def show_unusable(error: Unusable) -> Response:
-    """A key is missing or another one: the operator's to mend, and nothing was stored."""
+    """A key is missing, or the log is stopped: the operator's to mend, and nothing was stored."""
     forget_reader()
     log.error("unusable", route=route(), error=str(error))
-    return page(503, WORDS[503], Retry_After="60")
+    return page(503, OPERATOR_NEEDED, Retry_After="60")
 
 
 def show_database_error(error: DBAPIError) -> Response:

@@ -87,6 +87,12 @@ WORDS = {
         _("Tell your administrator."),
     ),
 }
+# Instead of 503, where waiting does not help.
+OPERATOR_NEEDED = Words(
+    _("This cannot be saved at the moment"),
+    _("Something on the server has to be put right first. Nothing was saved."),
+    _("Tell your administrator or HR. When it is put right, send it again."),
+)
 # Instead of 403, in a session on a shared device.
 ON_SHARED_DEVICE = Words(
     _("Not on a shared device"),

@@ -19,6 +19,7 @@ from app.navigation import navigation
 from app.shared import unsent
 from app.shared.access import public
 from app.shared.markdown import to_html
+from app.shared.sentences import kindly
 from app.shared.url_types import KeyConverter
 
 log = structlog.get_logger("countersign")
@@ -55,6 +56,7 @@ def init_app(app: Flask) -> None:
         this_page=unsent.this_page,
         words_on_this_page=unsent.carried,
     )
+    app.jinja_env.finalize = kindly
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 

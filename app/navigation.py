@@ -22,6 +22,7 @@ ENTRIES = (
     ("people.directory", _("People"), Permission.MANAGE_PEOPLE),
     ("assignments.requirements", _("Requirements"), Permission.MANAGE_REQUIREMENTS),
     ("company.profile", _("Company"), Permission.SEE_COMPANY),
+    ("evidence.log", _("Evidence log"), Permission.SEE_LOG),
     ("people.account", _("Account"), None),
 )
 ACCOUNT = "people.account"  # stands apart, beside the way out

@@ -24,6 +24,7 @@ ROOMS = (
     "reminders",
     "compliance",
     "evidence",
+    "privacy",
     "demo",
 )
 

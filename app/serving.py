@@ -46,7 +46,7 @@ def serve(port: int, with_worker: bool) -> None:
             connection_limit=1000,  # slow clients must not use up the default of 100
             channel_timeout=20,  # seconds
             # Ours answers with a page; what is far too large is not even taken in.
-            max_request_body_size=10 * current_app.config["MAX_CONTENT_LENGTH"],
+            max_request_body_size=2 * current_app.config["MAX_RECEIPT_LENGTH"],
             clear_untrusted_proxy_headers=False,  # `proxies` decides which are believed
             ident=None,
             _quiet=True,

@@ -14,12 +14,14 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
 from app.assignments.jobs import open_due_periods
-from app.evidence.jobs import send_receipts
+from app.evidence.jobs import send_receipts, warn_of_log
 from app.extensions import db
+from app.ledger.jobs import ask_witnesses, keep_beating
 from app.messages.jobs import deliver_due
 from app.people.jobs import sweep_failures
 from app.refreshers.jobs import open_refreshers
 from app.reminders.jobs import cancel_settled, send_digests
+from app.shared.errors import Unusable
 
 log = structlog.get_logger("countersign.worker")
 
@@ -31,6 +33,9 @@ SECONDS_BETWEEN = {
     open_refreshers: 60 * 60,
     send_digests: 15 * 60,  # local working hours begin at different times
     sweep_failures: 60 * 60,
+    keep_beating: 5 * 60,  # an hour without an entry is entered this soon after it
+    ask_witnesses: 3 * 60,  # only those who have not seen everything; the heartbeat makes it hourly at least
+    warn_of_log: 10 * 60,
 }
 
 
@@ -45,13 +50,18 @@ def run(app: Flask) -> None:
 
 
 def once(app: Flask, job: Callable[[], str]) -> None:
-    """One run of one job. A database that is busy or gone is tried again at the next tick."""
+    """One run of one job. What cannot be done now is tried again at the next tick: the database is busy or
+    gone, or the log takes no entry until the operator has mended something.
+    """
     with app.app_context():
         try:
             said = job()
         except DBAPIError as error:
             db.session.rollback()
             log.error("job_postponed", job=job.__name__, error=type(error).__name__)
+        except Unusable as error:
+            db.session.rollback()
+            log.error("job_postponed", job=job.__name__, error=str(error))
         else:
             if said:
                 log.info("job_done", job=job.__name__, said=said)

@@ -30,6 +30,7 @@ from app.people.actions import register_device
 from app.people.kinds import FactorKind
 from app.people.models import Job, Person, RoleGrant, SecondFactor, Unit, UserSession
 from app.people.roles import Role
+from app.privacy.actions import place_hold
 from app.questions.actions import close_task, open_task
 from app.questions.kinds import TaskKind
 from app.questions.models import Task
@@ -62,6 +63,7 @@ anybody     GET  /kiosk/enrolment/<string:code>
 anybody     POST /language
 anybody     GET  /manifest.webmanifest
 anybody     GET  /offline
+anybody     GET  /privacy-notice
 anybody     GET  /receipts/by-link/<string:token>
 anybody     GET  /receipts/by-link/<string:token>/pdf
 anybody     GET  /receipts/by-link/<string:token>/proof
@@ -74,6 +76,7 @@ anybody     POST /sign-out
 anybody     GET  /style-guide
 anybody     GET  /static/<path:filename>
 anybody     GET  /verify
+anybody     POST /verify
 anybody     GET  /verify/authority
 anybody     GET  /verify/checkpoint
 anybody     GET  /verify/log-keys
@@ -82,6 +85,9 @@ anybody     GET  /verify/specification
 own         GET  /
 own         GET  /account
 own         POST /account/other-sessions/end
+own         GET  /account/my-data
+own         GET  /account/my-data.json
+own         GET  /account/my-data.pdf
 own         GET  /account/password
 own         GET  /account/pin
 own         POST /account/pin
@@ -140,6 +146,7 @@ own         GET  /pocket-card
 own         GET  /second-factor
 own         POST /second-factor
 own         POST /second-factor/passkey
+own         POST /privacy-notice/received
 own,hr,aud  GET  /receipts/<key:receipt_key>
 own,hr,aud  GET  /receipts/<key:receipt_key>/pdf
 own,hr,aud  GET  /receipts/<key:receipt_key>/proof
@@ -168,6 +175,7 @@ man,hr,aud  GET  /team/wall
 man,hr,aud  GET  /topics
 man,hr,aud  GET  /topics.csv
 hr,adm,aud  GET  /company
+hr,adm,aud  GET  /evidence-log
 hr,adm      GET  /company/contacts/<string:key>
 hr,adm      POST /company/contacts/<string:key>
 hr,adm      GET  /company/law
@@ -210,6 +218,13 @@ hr          POST /people/<key:person_key>/leave
 hr          POST /people/<key:person_key>/leave/preview
 hr,aud      GET  /evidence-pack
 hr,aud      GET  /evidence-pack.zip
+hr          GET  /people/<key:person_key>/privacy
+hr          GET  /people/<key:person_key>/privacy/data.json
+hr          GET  /people/<key:person_key>/privacy/data.pdf
+hr          POST /people/<key:person_key>/privacy/erasure
+hr          POST /people/<key:person_key>/privacy/erasure/preview
+hr          POST /people/<key:person_key>/privacy/holds
+hr          POST /people/<key:person_key>/privacy/holds/<key:hold_key>/lifting
 hr,aud      GET  /requirements
 hr          POST /requirements
 hr,aud      GET  /requirements/<key:requirement_key>
@@ -269,6 +284,7 @@ def keys(sqlite_app: Flask) -> dict[str, object]:
             "token": "x.y.z", "lesson": "L2.1", "scenario": "angry-customer", "key": "hr", "number": 1,
             "entry": "codes-and-keys", "filename": "css/app.css", "code": "AAAAA-AAAAA",
             "device_key": a_device(found.street), "release": 1, "factor_key": an_app(bob),
+            "hold_key": a_hold(bob, found.people["Hanna"]),
         }  # fmt: skip
         db.session.commit()
     client_of(sqlite_app, "N-Bob")
@@ -284,6 +300,10 @@ def an_app(person: Person) -> str:
     return add(
         SecondFactor(person_id=person.id, kind=FactorKind.APP, name="Phone", material={}, added_at=NOW)
     ).key
+
+
+def a_hold(person: Person, by: Person) -> str:
+    return place_hold(person=person, reason="A claim", starts_on=NOW.date(), ends_on=None, by=by, now=NOW).key
 
 
 def an_attempt(assignment: Assignment) -> Attempt:
@@ -430,6 +450,9 @@ def plain(answer, keys: dict[str, object]) -> str:
 # Where a person's own things are too much for a place where others come by.
 OWN_DEVICE_ONLY = {
     ("GET", "/account"),
+    ("GET", "/account/my-data"),
+    ("GET", "/account/my-data.json"),
+    ("GET", "/account/my-data.pdf"),
     ("POST", "/account/other-sessions/end"),
     ("POST", "/account/pin/removal"),
     ("POST", "/account/sessions/<key:session_key>/end"),
@@ -540,7 +563,7 @@ PAGES = {
     "N-Bob": ["/my-questions", "/assignments/{assignment_key}/ask", "/assignments/{assignment_key}/refuse",
               "/assignments/{assignment_key}/sign", "/assignments/{assignment_key}/lessons/L2.1/ask"],
     "N-Hanna": ["/people/new", "/people/{person_key}", "/people/{person_key}/leave",
-                "/people/{person_key}/exemptions", "/requirements/new",
+                "/people/{person_key}/exemptions", "/people/{person_key}/privacy", "/requirements/new",
                 "/requirements/{requirement_key}/edit", "/assignments/{assignment_key}/extend",
                 "/extension-requests/{request_key}",
                 "/tasks/{task_key}", "/cleared-to-start", "/company/name-and-mode", "/company/law",
@@ -553,7 +576,8 @@ SHOWN = {
     "N-Hanna": ["/people", "/people/{person_key}", "/team", "/cleared-to-start", "/tasks", "/tasks/{task_key}",
                 "/requirements", "/requirements/{requirement_key}", "/requirements/{requirement_key}/roll-out",
                 "/company", "/units", "/team/{person_key}", "/company/register/codes-and-keys/remove",
-                "/extension-requests", "/extension-requests/{request_key}"],
+                "/extension-requests", "/extension-requests/{request_key}",
+                "/people/{person_key}/privacy"],
     "N-Carol": ["/team", "/cleared-to-start", "/team/{person_key}"],
     "N-Adam": ["/people", "/roles", "/company"],
     "N-Bob": ["/", "/my-questions", "/my-records", "/assignments/{assignment_key}"],

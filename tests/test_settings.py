@@ -14,6 +14,8 @@ from sqlalchemy.exc import DBAPIError
 import config
 from app import create_app
 from app.extensions import db
+from app.ledger.queries import witnesses
+from tests.witness.reference_log import Key
 
 REAL = {
     "COUNTERSIGN_ENV": "production",
@@ -22,6 +24,8 @@ REAL = {
     "MAIL_URL": "smtp://mail.example:587",
     "DATABASE_URL": "sqlite://",
 }
+
+WITNESS, LOG = Key("witness.example/w1", kind=4).vkey, Key("training.example/log").vkey
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +62,12 @@ def test_an_installation_with_all_its_settings_starts(monkeypatch: pytest.Monkey
         ("FLASK_DEBUG", "1", "FLASK_DEBUG"),
         ("TRUSTED_PROXIES", "one", "TRUSTED_PROXIES"),
         ("COUNTERSIGN_ENV", "prod", "COUNTERSIGN_ENV"),
+        ("WITNESSES", "https://witness.example", "WITNESSES"),
+        ("WITNESSES", f"{WITNESS} ftp://witness.example", "WITNESSES"),
+        ("WITNESSES", f"{WITNESS} https://", "WITNESSES"),
+        ("WITNESSES", f"{WITNESS} https://a.example, {WITNESS} https://b.example", "WITNESSES"),
+        ("WITNESSES", f"{WITNESS[:-4]}AAA= https://witness.example", "WITNESSES"),
+        ("WITNESSES", f"{LOG} https://witness.example", "WITNESSES"),
     ],
 )
 def test_an_installation_does_not_start_half_set_up(
@@ -67,6 +77,23 @@ def test_an_installation_does_not_start_half_set_up(
 
     with pytest.raises(config.ConfigurationError, match=word):
         create_app()
+
+
+@pytest.mark.parametrize("separator", ["\n", ", ", "\n\n ,"])
+def test_witnesses_stand_on_lines_or_between_commas(
+    monkeypatch: pytest.MonkeyPatch, tmp_path, separator: str
+) -> None:
+    other = Key("other.example/w", kind=4).vkey
+    setting = separator.join([f"{WITNESS} https://witness.example/", f"{other}  http://127.0.0.1:8900"])
+    set_all(monkeypatch, REAL | {"DATA_FOLDER": str(tmp_path), "WITNESSES": setting})
+
+    with create_app().app_context():
+        found = witnesses()
+
+    assert [(each.name, each.url) for each in found] == [
+        ("witness.example/w1", "https://witness.example"),
+        ("other.example/w", "http://127.0.0.1:8900"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,11 @@ CLOCK_TOLERANCE = timedelta(minutes=1)
 # -- refusals ----------------------------------------------------------------------------------------
 
 
+def N_(words: str) -> str:  # noqa: N802  # the name by which gettext finds what is translated
+    """The words themselves. Marks what the page that uses this file says in other languages too."""
+    return words
+
+
 class Refused(Exception):
     """What was given proves nothing, for a reason that can be told.
 
@@ -91,178 +96,178 @@ class Refused(Exception):
 
 
 class TooLarge(Refused):
-    says = "The file is larger than {limit} bytes, and no genuine one is."
+    says = N_("The file is larger than {limit} bytes, and no genuine one is.")
 
 
 class NotText(Refused):
-    says = "The file is not UTF-8 text without control characters."
+    says = N_("The file is not UTF-8 text without control characters.")
 
 
 class NotReceipt(Refused):
-    says = "Line {line} is not what a receipt has there: {expected}."
+    says = N_("Line {line} is not what a receipt has there: {expected}.")
 
 
 class NotNumber(Refused):
-    says = "Line {line} has no whole number in its one decimal form, at most 2^53 - 1."
+    says = N_("Line {line} has no whole number in its one decimal form, at most 2^53 - 1.")
 
 
 class NotBase64(Refused):
-    says = "The {what} is not base64 in its one canonical form."
+    says = N_("The {what} is not base64 in its one canonical form.")
 
 
 class NotHash(Refused):
-    says = "Line {line} is not a hash of 32 bytes in base64."
+    says = N_("Line {line} is not a hash of 32 bytes in base64.")
 
 
 class NotNote(Refused):
-    says = "Line {line} is not what a signed note has there: {expected}."
+    says = N_("Line {line} is not what a signed note has there: {expected}.")
 
 
 class NotCheckpoint(Refused):
-    says = "The checkpoint at line {line} is not an origin, a size and a root hash."
+    says = N_("The checkpoint at line {line} is not an origin, a size and a root hash.")
 
 
 class NotKey(Refused):
-    says = "“{key}” is not a verifier key: {why}."
+    says = N_("“{key}” is not a verifier key: {why}.")
 
 
 class NotJson(Refused):
-    says = "The {what} is not JSON as it must be: {why}."
+    says = N_("The {what} is not JSON as it must be: {why}.")
 
 
 class NotCanonical(Refused):
-    says = "The {what} is not in its one canonical form."
+    says = N_("The {what} is not in its one canonical form.")
 
 
 class NotEntry(Refused):
-    says = "The entry is not of the form {form}: {why}."
+    says = N_("The entry is not of the form {form}: {why}.")
 
 
 class NotExtra(Refused):
-    says = "The extra data are not of the form that a receipt has: {why}."
+    says = N_("The extra data are not of the form that a receipt has: {why}.")
 
 
 class OtherPlace(Refused):
-    says = "The entry says that it stands at place {sequence}, the receipt puts it at place {index}."
+    says = N_("The entry says that it stands at place {sequence}, the receipt puts it at place {index}.")
 
 
 class EmptyTree(Refused):
-    says = "The checkpoint is of an empty log."
+    says = N_("The checkpoint is of an empty log.")
 
 
 class BeyondTree(Refused):
-    says = "Place {index} does not exist in a log of {size} entries."
+    says = N_("Place {index} does not exist in a log of {size} entries.")
 
 
 class PathLength(Refused):
-    says = "The inclusion path has {count} hashes where place {index} of {size} needs exactly {needed}."
+    says = N_("The inclusion path has {count} hashes where place {index} of {size} needs exactly {needed}.")
 
 
 class NotIncluded(Refused):
-    says = "The entry is not in the log of this checkpoint: the path leads to another root hash."
+    says = N_("The entry is not in the log of this checkpoint: the path leads to another root hash.")
 
 
 class SignersDiffer(Refused):
-    says = "The list of signers and the signature lines differ: {why}."
+    says = N_("The list of signers and the signature lines differ: {why}.")
 
 
 class NotLogSignature(Refused):
-    says = "The first signature line is not the log's own: it must carry the origin's name and type 0x01."
+    says = N_("The first signature line is not the log's own: it must carry the origin's name and type 0x01.")
 
 
 class NotWitness(Refused):
-    says = "The signature line of “{name}” is not a witness's own: {why}."
+    says = N_("The signature line of “{name}” is not a witness's own: {why}.")
 
 
 class SignatureFalse(Refused):
-    says = "The signature of “{name}” (key {key}) does not verify."
+    says = N_("The signature of “{name}” (key {key}) does not verify.")
 
 
 class CommitmentFalse(Refused):
-    says = "The opening of “{name}” does not give the commitment in the entry."
+    says = N_("The opening of “{name}” does not give the commitment in the entry.")
 
 
 class TextFalse(Refused):
-    says = "The text under {digest} has another SHA-256."
+    says = N_("The text under {digest} has another SHA-256.")
 
 
 class TextNotNamed(Refused):
-    says = "The entry does not name the text {digest}."
+    says = N_("The entry does not name the text {digest}.")
 
 
 class AssertionFalse(Refused):
-    says = "The passkey's assertion does not hold: {why}."
+    says = N_("The passkey's assertion does not hold: {why}.")
 
 
 class KeyNotNamed(Refused):
-    says = (
+    says = N_(
         "Signed by “{name}” with the key {key}, which is not among the keys that you named. If the log has "
         "changed its key, name the one that was valid then, as the company published it."
     )
 
 
 class OtherLog(Refused):
-    says = "These are of two logs, “{first}” and “{second}”: nothing can be compared."
+    says = N_("These are of two logs, “{first}” and “{second}”: nothing can be compared.")
 
 
 class HistoriesDiffer(Refused):
-    says = (
+    says = N_(
         "They tell two different histories of “{origin}”: entries {first} to {last} are not the same. The log "
         "was changed, or shows different people different logs. Keep both files."
     )
 
 
 class OtherHead(Refused):
-    says = "The head continues a log of {old} entries; this receipt needs one that continues {size}."
+    says = N_("The head continues a log of {old} entries; this receipt needs one that continues {size}.")
 
 
 class HeadSmaller(Refused):
-    says = "The head is of {size} entries, fewer than the {old} that it says it continues."
+    says = N_("The head is of {size} entries, fewer than the {old} that it says it continues.")
 
 
 class NotContinued(Refused):
-    says = (
+    says = N_(
         "The newer head of {size} entries is not shown to continue the receipt's {old}: the log was changed, "
         "or the proof was."
     )
 
 
 class HeadUnsigned(Refused):
-    says = (
+    says = N_(
         "No signature on “{what}” is by a key of the log that you named or that the receipt has. If the log "
-        "has changed its key since, name the new one with --key."
+        "has changed its key since, name the new one too."
     )
 
 
 class BeyondPack(Refused):
-    says = "The receipt is of a log of {size} entries, the pack's own checkpoint only of {whole}."
+    says = N_("The receipt is of a log of {size} entries, the pack's own checkpoint only of {whole}.")
 
 
 class EntriesDiffer(Refused):
-    says = "The pack's list of all entries is not the log of its checkpoint: {why}."
+    says = N_("The pack's list of all entries is not the log of its checkpoint: {why}.")
 
 
 class SignatureHidden(Refused):
-    says = (
+    says = N_(
         "Entry {index} is a signature, and the pack neither has its receipt nor says why not. Ask whoever made "
         "the pack what became of it."
     )
 
 
 class LeftOutFalsely(Refused):
-    says = "The pack says of entry {index} that it is left out as “{reason}”, and that cannot be: {why}."
+    says = N_("The pack says of entry {index} that it is left out as “{reason}”, and that cannot be: {why}.")
 
 
 class NotPack(Refused):
-    says = "The file is not a pack that can be read: {why}."
+    says = N_("The file is not a pack that can be read: {why}.")
 
 
 class PackDiffers(Refused):
-    says = "The pack is not as its manifest lists it: {why} ({path})."
+    says = N_("The pack is not as its manifest lists it: {why} ({path}).")
 
 
 class PackedRefused(Refused):
-    says = "{path}: {why}"
+    says = N_("{path}: {why}")
 
 
 # -- words for people --------------------------------------------------------------------------------
@@ -283,78 +288,136 @@ def filled(sentence: str, parameters: Mapping[str, str | int]) -> str:
     return sentence.format(**{name: shown(value) for name, value in parameters.items()})
 
 
+class Words(str):
+    """Words for a gap of a sentence that have gaps of their own, filled in."""
+
+    def __new__(cls, says: str, **parameters: str | int) -> Words:
+        words = super().__new__(cls, filled(says, parameters))
+        words.says, words.parameters = says, parameters
+        return words
+
+    says: str
+    parameters: Mapping[str, str | int]
+
+
 SENTENCES = {
-    "signed": "Signed: “{title}”, in the language {language}.",
-    "signed_with_comment": "Signed with a comment: “{title}”, in the language {language}.",
-    "declined": "NOT signed: this is a refusal to sign “{title}”, in the language {language}.",
-    "other_kind": "No signature, but an entry of the kind “{kind}” about {subject}.",
-    "printed_name": "Printed name: “{name}”.",
-    "printed_name_sealed": "Printed name: not opened in this receipt.",
-    "statement": "Statement: “{text}”",
-    "meaning": "Meaning of the signing: “{meaning}”",
-    "signed_at": "When: {local}, that is {utc}.",
-    "method": "Shown at the act, as the server recorded it: {method}.",
-    "other_fact": "Also entered: {name} = {value}",
-    "text_here": "The text with SHA-256 {digest} is in the receipt, exactly as shown: {length} characters.",
-    "text_elsewhere": "The text with SHA-256 {digest} is named by the entry and is not in the receipt.",
-    "opened": "Opened and holds: {name} = {value}",
-    "sealed": "Sealed: {name}. The entry commits to it; this receipt does not open it.",
-    "entered": "PROVED: these words were entered at place {index} (the first is 0) of the log “{origin}” by "
-    "whoever holds its key {key}.",
-    "recorded_at": "Entered at {time} by the server's own clock, software {software}.",
-    "clock_regressed": "The server's clock then stood before that of the entry before: trust the place, not "
-    "the time.",
-    "entered_later": "The fact is older than its entry: it was entered afterwards.",
-    "checkpoint": "The log had {size} entries then, with the root hash {root}.",
-    "key_named": "You named this key. If a log changes its key, the one that was valid then counts.",
-    "key_not_named": "NOT PROVED to be the company's: you named no key. Compare this line with what the company "
-    "published: {vkey}",
-    "witnessed": "PROVED: the witness “{name}”, whose key you named, saw the log with this entry in it at {time}.",
-    "witnessed_by_stranger": "A witness that you did not name, “{name}”, saw the log with this entry in it at "
-    "{time}. Its key: {vkey}",
-    "not_witnessed": "No witness has cosigned this checkpoint.",
-    "clocks_disagree": "The witness “{name}” saw the entry before the server says that it was entered: one of "
-    "the two clocks is wrong.",
-    "own_key": "STRENGTH: signed with the person's own key. The passkey {key} signed this entry's content at "
-    "{site}; {device}.",
-    "own_key_whose": "That this passkey is the person's is the server's word: compare it with the person's device.",
-    "server_word": "STRENGTH: asserted by the server. No personal key signed this entry.",
-    "change_detected": "Any later change to this entry is detected by this receipt against any newer head, and "
-    "by a witness within the hour.",
-    "not_promised": "Not promised: who did it, or that an entry fabricated by whoever runs the server would be "
-    "noticed without a personal key.",
-    "head_continues": "PROVED: the newer log of {size} entries, root hash {root}, still holds the entry and "
-    "everything before it, unchanged. It is signed with the key {key}.",
-    "head_same": "The head is the receipt's own checkpoint of {size} entries: nothing newer is shown.",
-    "head_witnessed": "PROVED: the witness “{name}”, whose key you named, saw this head of the log at {time}.",
-    "head_witnessed_by_stranger": "A witness that you did not name, “{name}”, saw this head of the log at {time}.",
-    "line_not_checked": "Not checked: a signature line of “{name}” (key {key}), whose key you did not name.",
-    "file": "{path}:",
-    "same_head": "PROVED: both tell one history. They show the same log of {size} entries, root hash {root}.",
-    "longer_holds_shorter": "PROVED: both tell one history. The log of {longer} entries holds the one of {shorter} "
-    "unchanged.",
-    "entry_held": "PROVED: the entry at place {index} also stands, unchanged, in the log that the other receipt "
-    "shows.",
-    "entry_not_held": "Not shown: whether the entry at place {index} stands in the log that the other receipt "
-    "shows.",
-    "overlap": "The two agree wherever they overlap: {count} places of the tree, up to entry {last}. Ask for a "
-    "newer head for the rest.",
-    "not_comparable": "NOT COMPARABLE: the two share no place of the tree. Ask for a newer head.",
-    "pack_whole": "PROVED: all {count} files are there and as listed in the manifest of {time}, signed with the "
-    "key {key} of “{origin}”.",
-    "pack_checkpoint": "The pack shows the log with {size} entries, root hash {root}.",
-    "pack_receipt": "{path}: holds. Place {index}, {kind} {subject}.",
-    "pack_agrees": "PROVED: {count} receipts hold, and nowhere in the tree does one contradict another.",
-    "pack_anchored": "PROVED: {count} of {total} receipts also stand in the pack's own checkpoint.",
-    "pack_loose": "Not shown for {count} receipts that they stand in the pack's own checkpoint: ask for newer ones.",
-    "pack_recounted": "PROVED: the pack lists all {size} entries of the log, and they give the checkpoint's root.",
-    "pack_filters": "Asked for: as at {as_at}; course: {course}; unit: {unit}.",
-    "pack_signatures": "PROVED: the log holds {total} signatures: {signed} signed, {signed_with_comment} signed with "
-    "a comment, {refused} refused. {packed} are in this pack, {left_out} are left out for a reason that it gives.",
-    "pack_left_out": "Left out: {count}, because: {reason}.",
-    "pack_row_missing": "NOT WHOLE: of {count} signatures in the log the company's database no longer has the record. "
-    "Their receipts are here. Ask why.",
-    "pack_texts": "The texts that were signed are in the pack or in the receipts: {count} of {total}.",
+    "signed": N_("Signed: “{title}”, in the language {language}."),
+    "signed_with_comment": N_("Signed with a comment: “{title}”, in the language {language}."),
+    "declined": N_("NOT signed: this is a refusal to sign “{title}”, in the language {language}."),
+    "other_kind": N_("No signature, but an entry of the kind “{kind}” about {subject}."),
+    "printed_name": N_("Printed name: “{name}”."),
+    "printed_name_sealed": N_("Printed name: not opened in this receipt."),
+    "statement": N_("Statement: “{text}”"),
+    "meaning": N_("Meaning of the signing: “{meaning}”"),
+    "signed_at": N_("When: {local}, that is {utc}."),
+    "method": N_("Shown at the act, as the server recorded it: {method}."),
+    "other_fact": N_("Also entered: {name} = {value}"),
+    "text_here": N_(
+        "The text with SHA-256 {digest} is in the receipt, exactly as shown: {length} characters."
+    ),
+    "text_elsewhere": N_("The text with SHA-256 {digest} is named by the entry and is not in the receipt."),
+    "opened": N_("Opened and holds: {name} = {value}"),
+    "sealed": N_("Sealed: {name}. The entry commits to it; this receipt does not open it."),
+    "entered": N_(
+        "PROVED: these words were entered at place {index} (the first is 0) of the log “{origin}” by "
+        "whoever holds its key {key}."
+    ),
+    "recorded_at": N_("Entered at {time} by the server's own clock, software {software}."),
+    "clock_regressed": N_(
+        "The server's clock then stood before that of the entry before: trust the place, not the time."
+    ),
+    "entered_later": N_("The fact is older than its entry: it was entered afterwards."),
+    "checkpoint": N_("The log had {size} entries then, with the root hash {root}."),
+    "key_named": N_("You named this key. If a log changes its key, the one that was valid then counts."),
+    "key_not_named": N_(
+        "NOT PROVED to be the company's: you named no key. Compare this line with what the company "
+        "published: {vkey}"
+    ),
+    "witnessed": N_(
+        "PROVED: the witness “{name}”, whose key you named, saw the log with this entry in it at {time}."
+    ),
+    "witnessed_by_stranger": N_(
+        "A witness that you did not name, “{name}”, saw the log with this entry in it at "
+        "{time}. Its key: {vkey}"
+    ),
+    "not_witnessed": N_("No witness has cosigned this checkpoint."),
+    "clocks_disagree": N_(
+        "The witness “{name}” saw the entry before the server says that it was entered: one of "
+        "the two clocks is wrong."
+    ),
+    "own_key": N_(
+        "STRENGTH: signed with the person's own key. The passkey {key} signed this entry's content at "
+        "{site}; {device}."
+    ),
+    "own_key_whose": N_(
+        "That this passkey is the person's is the server's word: compare it with the person's device."
+    ),
+    "server_word": N_("STRENGTH: asserted by the server. No personal key signed this entry."),
+    "change_detected": N_(
+        "Any later change to this entry is detected by this receipt against any newer head, and "
+        "by a witness within the hour."
+    ),
+    "not_promised": N_(
+        "Not promised: who did it, or that an entry fabricated by whoever runs the server would be "
+        "noticed without a personal key."
+    ),
+    "head_continues": N_(
+        "PROVED: the newer log of {size} entries, root hash {root}, still holds the entry and "
+        "everything before it, unchanged. It is signed with the key {key}."
+    ),
+    "head_same": N_("The head is the receipt's own checkpoint of {size} entries: nothing newer is shown."),
+    "head_witnessed": N_(
+        "PROVED: the witness “{name}”, whose key you named, saw this head of the log at {time}."
+    ),
+    "head_witnessed_by_stranger": N_(
+        "A witness that you did not name, “{name}”, saw this head of the log at {time}."
+    ),
+    "line_not_checked": N_(
+        "Not checked: a signature line of “{name}” (key {key}), whose key you did not name."
+    ),
+    "file": N_("{path}:"),
+    "same_head": N_(
+        "PROVED: both tell one history. They show the same log of {size} entries, root hash {root}."
+    ),
+    "longer_holds_shorter": N_(
+        "PROVED: both tell one history. The log of {longer} entries holds the one of {shorter} unchanged."
+    ),
+    "entry_held": N_(
+        "PROVED: the entry at place {index} also stands, unchanged, in the log that the other receipt shows."
+    ),
+    "entry_not_held": N_(
+        "Not shown: whether the entry at place {index} stands in the log that the other receipt shows."
+    ),
+    "overlap": N_(
+        "The two agree wherever they overlap: {count} places of the tree, up to entry {last}. Ask for a "
+        "newer head for the rest."
+    ),
+    "not_comparable": N_("NOT COMPARABLE: the two share no place of the tree. Ask for a newer head."),
+    "pack_whole": N_(
+        "PROVED: all {count} files are there and as listed in the manifest of {time}, signed with the "
+        "key {key} of “{origin}”."
+    ),
+    "pack_checkpoint": N_("The pack shows the log with {size} entries, root hash {root}."),
+    "pack_receipt": N_("{path}: holds. Place {index}, {kind} {subject}."),
+    "pack_agrees": N_("PROVED: {count} receipts hold, and nowhere in the tree does one contradict another."),
+    "pack_anchored": N_("PROVED: {count} of {total} receipts also stand in the pack's own checkpoint."),
+    "pack_loose": N_(
+        "Not shown for {count} receipts that they stand in the pack's own checkpoint: ask for newer ones."
+    ),
+    "pack_recounted": N_(
+        "PROVED: the pack lists all {size} entries of the log, and they give the checkpoint's root."
+    ),
+    "pack_filters": N_("Asked for: as at {as_at}; course: {course}; unit: {unit}."),
+    "pack_signatures": N_(
+        "PROVED: the log holds {total} signatures: {signed} signed, {signed_with_comment} signed with "
+        "a comment, {refused} refused. {packed} are in this pack, {left_out} are left out for a reason that it gives."
+    ),
+    "pack_left_out": N_("Left out: {count}, because: {reason}."),
+    "pack_row_missing": N_(
+        "NOT WHOLE: of {count} signatures in the log the company's database no longer has the record. "
+        "Their receipts are here. Ask why."
+    ),
+    "pack_texts": N_("The texts that were signed are in the pack or in the receipts: {count} of {total}."),
 }
 """What can be found, by id. A page translates the sentence of an id and fills in the same gaps."""
 
@@ -384,7 +447,7 @@ def moment_in(time: datetime, zone: str) -> str:
     try:
         local = time.astimezone(ZoneInfo(zone))
     except (ZoneInfoNotFoundError, ValueError, OSError, OverflowError):
-        return f"{moment(time)} ({zone}, whose clocks are not known here)"
+        return Words(N_("{time} ({zone}, whose clocks are not known here)"), time=moment(time), zone=zone)
     offset = local.strftime("%z")
     return f"{local:%Y-%m-%d %H:%M:%S} {offset[:3]}:{offset[3:5]} ({zone})"
 
@@ -424,7 +487,7 @@ def unbase64(text: str, what: str) -> bytes:
 
 def hash_line(text: str, line: int) -> bytes:
     try:
-        digest = unbase64(text, "hash")
+        digest = unbase64(text, N_("hash"))
     except NotBase64:
         raise NotHash(line=line) from None
     if len(digest) != hashlib.sha256().digest_size:
@@ -432,34 +495,34 @@ def hash_line(text: str, line: int) -> bytes:
     return digest
 
 
-def canonical(value: Json, what: str = "value") -> bytes:
+def canonical(value: Json, what: str = N_("value")) -> bytes:
     """The one way to write a value: RFC 8785 for whole numbers, strings, true, false, null, lists, objects."""
     try:
         ordered = in_order(value, what, DEEPEST)
         return json.dumps(ordered, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8")
     except UnicodeEncodeError:
-        raise NotJson(what=what, why="it has half of a surrogate pair") from None
+        raise NotJson(what=what, why=N_("it has half of a surrogate pair")) from None
 
 
 def in_order(value: Json, what: str, levels: int) -> Json:
     """The value with its names in the order of their UTF-16 code units, as RFC 8785 has it."""
     if levels == 0:
-        raise NotJson(what=what, why="it is nested too deeply")
+        raise NotJson(what=what, why=N_("it is nested too deeply"))
     if isinstance(value, dict):
         if not all(type(name) is str for name in value):
-            raise NotJson(what=what, why="a name is not a string")
+            raise NotJson(what=what, why=N_("a name is not a string"))
         names = sorted(value, key=lambda name: name.encode("utf-16-be"))
         return {name: in_order(value[name], what, levels - 1) for name in names}
     if isinstance(value, list):
         return [in_order(item, what, levels - 1) for item in value]
     if type(value) is int and not -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
-        raise NotJson(what=what, why="a number is too large")
+        raise NotJson(what=what, why=N_("a number is too large"))
     if value is not None and type(value) not in (str, int, bool):
-        raise NotJson(what=what, why="it holds something other than text and whole numbers")
+        raise NotJson(what=what, why=N_("it holds something other than text and whole numbers"))
     return value
 
 
-def parse_canonical(data: bytes, what: str = "value") -> Json:
+def parse_canonical(data: bytes, what: str = N_("value")) -> Json:
     """The value of canonical JSON. Any other form of the same value is refused."""
     value = parse_json(data, what)
     if canonical(value, what) != data:
@@ -474,23 +537,23 @@ def parse_json(data: bytes, what: str) -> Json:
         raise NotJson(what=what, why=why)
 
     def whole(digits: str) -> int:
-        return int(digits) if len(digits) <= 17 else refuse("a number is too large")
+        return int(digits) if len(digits) <= 17 else refuse(N_("a number is too large"))
 
     def once(pairs: list[tuple[str, Json]]) -> Object:
-        return dict(pairs) if len(dict(pairs)) == len(pairs) else refuse("it has one name twice")
+        return dict(pairs) if len(dict(pairs)) == len(pairs) else refuse(N_("it has one name twice"))
 
     try:
         value: Json = json.loads(
             data.decode("utf-8"),
             parse_int=whole,
-            parse_float=lambda _: refuse("it has a number that is not whole"),
-            parse_constant=lambda _: refuse("it has a number that is none"),
+            parse_float=lambda _: refuse(N_("it has a number that is not whole")),
+            parse_constant=lambda _: refuse(N_("it has a number that is none")),
             object_pairs_hook=once,
         )
     except RecursionError:
-        refuse("it is nested too deeply")
+        refuse(N_("it is nested too deeply"))
     except ValueError:  # of the text's encoding or of its grammar
-        refuse("it cannot be read")
+        refuse(N_("it cannot be read"))
     return value
 
 
@@ -665,16 +728,16 @@ def parse_vkey(text: str) -> VerifierKey:
 
     name, *others = text.split("+", 2)  # base64 has plus signs of its own
     if len(others) != 2 or not is_key_name(name) or any(map(is_half_surrogate, name)):
-        refuse("it is not name+id+key")
+        refuse(N_("it is not name+id+key"))
     try:
-        material = unbase64(others[1], "key")
+        material = unbase64(others[1], N_("key"))
     except NotBase64:
-        refuse("its key is not base64")
+        refuse(N_("its key is not base64"))
     if len(material) != 33 or material[0] not in (LOG_TYPE, WITNESS_TYPE):
-        refuse("it is not Ed25519 of the type 0x01 or 0x04")
+        refuse(N_("it is not Ed25519 of the type 0x01 or 0x04"))
     key = VerifierKey(name, material[0], material[1:])
     if key.id != others[0]:
-        refuse(f"its id should be {key.id}")
+        refuse(Words(N_("its id should be {id}"), id=key.id))
     return key
 
 
@@ -711,20 +774,20 @@ def read_note(text: str, line: int = 1) -> Note:
     body, separator, signatures = text.rpartition("\n\n")
     line += body.count("\n") + 2
     if not separator or not body or not signatures.endswith("\n"):
-        raise NotNote(line=line, expected="an empty line, then signature lines that end in a newline")
+        raise NotNote(line=line, expected=N_("an empty line, then signature lines that end in a newline"))
     lines = signatures[:-1].split("\n")
     if len(lines) > MOST_SIGNATURES:
-        raise NotNote(line=line, expected=f"at most {MOST_SIGNATURES} signatures")
+        raise NotNote(line=line, expected=Words(N_("at most {most} signatures"), most=MOST_SIGNATURES))
     return Note(f"{body}\n", tuple(signature_line(each, line + n) for n, each in enumerate(lines)))
 
 
 def signature_line(text: str, line: int) -> SignatureLine:
     dash, *words = text.split(" ")
     if dash != "—" or len(words) != 2 or not is_key_name(words[0]):
-        raise NotNote(line=line, expected="a dash, a key name and a signature")
-    payload = unbase64(words[1], f"signature at line {line}")
+        raise NotNote(line=line, expected=N_("a dash, a key name and a signature"))
+    payload = unbase64(words[1], Words(N_("signature at line {line}"), line=line))
     if len(payload) <= 4:
-        raise NotNote(line=line, expected="a key id and a signature")
+        raise NotNote(line=line, expected=N_("a key id and a signature"))
     return SignatureLine(words[0], payload[:4].hex(), payload[4:])
 
 
@@ -782,9 +845,9 @@ def require_outsiders(log_key: VerifierKey, witnesses: Sequence[VerifierKey]) ->
     names = {log_key.name}
     for key in witnesses:
         if key.type != WITNESS_TYPE:
-            raise NotWitness(name=key.name, why="its type is not 0x04")
+            raise NotWitness(name=key.name, why=N_("its type is not 0x04"))
         if key.name in names or key.public in known:
-            raise NotWitness(name=key.name, why="the log or another witness has the same name or key")
+            raise NotWitness(name=key.name, why=N_("the log or another witness has the same name or key"))
         names.add(key.name)
         known.add(key.public)
 
@@ -849,33 +912,33 @@ def read_entry(value: Json) -> Entry:
     def refuse(why: str) -> NoReturn:
         raise NotEntry(form=ENTRY, why=why)
 
-    entry = object_of(value, ENTRY_NAMES) or refuse("its names are not the ten that an entry has")
+    entry = object_of(value, ENTRY_NAMES) or refuse(N_("its names are not the ten that an entry has"))
     if entry["format"] != ENTRY:
-        refuse("its format is another")
+        refuse(N_("its format is another"))
     facts, commitments = entry["facts"], entry["commitments"]
     if not isinstance(facts, dict) or not isinstance(commitments, dict):
-        refuse("facts or commitments are no object")
+        refuse(N_("facts or commitments are no object"))
     digests = {name: digest for name, digest in commitments.items() if isinstance(digest, str)}
     if len(digests) != len(commitments) or not all(map(is_digest, digests.values())):
-        refuse("a commitment is not 64 hex digits")
+        refuse(N_("a commitment is not 64 hex digits"))
     sequence = entry["sequence"]
     if type(sequence) is not int or sequence < 0:
-        refuse("its sequence is no whole number from 0")
+        refuse(N_("its sequence is no whole number from 0"))
     kind, subject, software = entry["kind"], entry["subject"], entry["software"]
     if not isinstance(kind, str) or not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", kind):
-        refuse("its kind is no word")
+        refuse(N_("its kind is no word"))
     if not isinstance(subject, str) or not re.fullmatch(r"[a-z_]{1,40}/[A-Za-z0-9_-]{1,39}", subject):
-        refuse("its subject is not a row, as table/id")
+        refuse(N_("its subject is not a row, as table/id"))
     clock_regressed, entered_later = entry["clock_regressed"], entry["entered_later"]
     if not isinstance(clock_regressed, bool) or not isinstance(entered_later, bool):
-        refuse("a mark is neither true nor false")
+        refuse(N_("a mark is neither true nor false"))
     if not isinstance(software, str) or not software:
-        refuse("its software is not named")
+        refuse(N_("its software is not named"))
     return Entry(
         sequence=sequence,
         kind=kind,
         subject=subject,
-        recorded_at=instant(entry["recorded_at"]) or refuse("its time is not in the one form"),
+        recorded_at=instant(entry["recorded_at"]) or refuse(N_("its time is not in the one form")),
         clock_regressed=clock_regressed,
         entered_later=entered_later,
         software=software,
@@ -915,28 +978,28 @@ def read_signing(facts: Object) -> Signing:
 
     def words(source: Object, name: str) -> str:
         value = source.get(name)
-        return value if isinstance(value, str) else refuse(f"{name} is no text")
+        return value if isinstance(value, str) else refuse(Words(N_("{name} is no text"), name=name))
 
     authentication = facts.get("authentication")
     statements = facts.get("statements")
     if not isinstance(authentication, dict):
-        refuse("authentication is no object")
+        refuse(N_("authentication is no object"))
     if not isinstance(statements, list):
-        refuse("statements is no list")
+        refuse(N_("statements is no list"))
     if not is_digest(facts.get("text_sha256")):
-        refuse("text_sha256 is no digest")
+        refuse(N_("text_sha256 is no digest"))
     if words(facts, "outcome") not in OUTCOMES:
-        refuse("its outcome is unknown")
+        refuse(N_("its outcome is unknown"))
     return Signing(
         outcome=words(facts, "outcome"),
         title=words(facts, "title"),
         language=words(facts, "language"),
         statements=tuple(
-            words(object_of(each, ("id", "text")) or refuse("a statement is not id and text"), "text")
+            words(object_of(each, ("id", "text")) or refuse(N_("a statement is not id and text")), "text")
             for each in statements
         ),
         meaning=words(facts, "meaning"),
-        signed_at=instant(facts.get("signed_at")) or refuse("signed_at is not in the one form"),
+        signed_at=instant(facts.get("signed_at")) or refuse(N_("signed_at is not in the one form")),
         time_zone=words(facts, "time_zone"),
         method=words(authentication, "method"),
     )
@@ -979,14 +1042,16 @@ def read_assertion(entry: Entry) -> Assertion | None:
     value = authentication_of(entry.value)[1].get("assertion")
     if value is None:
         return None
-    parts = object_of(value, ASSERTION_NAMES) or refuse_assertion("its names are not the five it must have")
+    parts = object_of(value, ASSERTION_NAMES) or refuse_assertion(
+        N_("its names are not the five it must have")
+    )
     over = sha256(signed_content(entry.value))
     if parts["over"] != over.hex():
-        refuse_assertion("it is over other content than this entry's")
+        refuse_assertion(N_("it is over other content than this entry's"))
     key, authenticator, client, signature = (
         unbase64(part, name)
         if isinstance(part := parts[name], str)
-        else refuse_assertion(f"{name} is no text")
+        else refuse_assertion(Words(N_("{name} is no text"), name=name))
         for name in ASSERTION_NAMES[:4]
     )
     site = require_asked(client, over)
@@ -997,26 +1062,26 @@ def read_assertion(entry: Entry) -> Assertion | None:
 
 def require_asked(client: bytes, over: bytes) -> str:
     """The site whose page asked the device to sign exactly this."""
-    value = parse_json(client, "client data")
+    value = parse_json(client, N_("client data"))
     challenge = base64.urlsafe_b64encode(over).decode().rstrip("=")
     if not isinstance(value, dict) or value.get("type") != "webauthn.get":
-        refuse_assertion("the device was asked for something else than to sign in or sign")
+        refuse_assertion(N_("the device was asked for something else than to sign in or sign"))
     if value.get("challenge") != challenge:
-        refuse_assertion("the device was asked to sign something else")
+        refuse_assertion(N_("the device was asked to sign something else"))
     if value.get("crossOrigin", False) is not False:
-        refuse_assertion("another site's page asked")
+        refuse_assertion(N_("another site's page asked"))
     site = value.get("origin")
-    return site if isinstance(site, str) else refuse_assertion("it names no site")
+    return site if isinstance(site, str) else refuse_assertion(N_("it names no site"))
 
 
 def require_present(authenticator: bytes, site: str) -> None:
     """Somebody was at the device, and the device took the site for the one the key belongs to."""
     if len(authenticator) < 37 or (len(authenticator) > 37 and not authenticator[32] & EXTENDED):
-        refuse_assertion("the device's data have another length")
+        refuse_assertion(N_("the device's data have another length"))
     if not authenticator[32] & PRESENT:
-        refuse_assertion("nobody touched the device")
+        refuse_assertion(N_("nobody touched the device"))
     if authenticator[:32] not in {sha256(domain.encode()) for domain in domains_of(site)}:
-        refuse_assertion("the key belongs to another site")
+        refuse_assertion(N_("the key belongs to another site"))
 
 
 def domains_of(site: str) -> list[str]:
@@ -1026,7 +1091,7 @@ def domains_of(site: str) -> list[str]:
     except ValueError:
         host = ""
     if not host or not host.isascii() or len(host) > LONGEST_HOST:
-        refuse_assertion("its site is no address")
+        refuse_assertion(N_("its site is no address"))
     labels = host.split(".")
     return [".".join(labels[n:]) for n in range(len(labels)) if labels[n]]
 
@@ -1036,18 +1101,18 @@ def require_passkey_signed(der: bytes, signature: bytes, message: bytes) -> None
     try:
         key = load_der_public_key(der)
     except (ValueError, UnsupportedAlgorithm):
-        refuse_assertion("its key cannot be read")
+        refuse_assertion(N_("its key cannot be read"))
     if key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) != der:
-        refuse_assertion("its key is not in the one form")
+        refuse_assertion(N_("its key is not in the one form"))
     try:
         if isinstance(key, Ed25519PublicKey):
             key.verify(signature, message)
         elif isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1):
             key.verify(signature, message, ec.ECDSA(SHA256()))
         else:
-            refuse_assertion("its key is neither ES256 nor EdDSA")
+            refuse_assertion(N_("its key is neither ES256 nor EdDSA"))
     except InvalidSignature:
-        refuse_assertion("its signature does not verify")
+        refuse_assertion(N_("its signature does not verify"))
 
 
 # -- the receipt -------------------------------------------------------------------------------------
@@ -1092,11 +1157,11 @@ def read_receipt(data: bytes) -> Receipt:
     form, extra_line, index_line = [*lines, "", ""][:3]
     if form != PROOF:
         raise NotReceipt(line=1, expected=PROOF)
-    extra = read_extra(unbase64(after("extra ", extra_line, 2), "extra data"))
+    extra = read_extra(unbase64(after("extra ", extra_line, 2), N_("extra data")))
     index = number(after("index ", index_line, 3), 3)
     path = read_hashes(lines[3:], 4)
     if not separator:
-        raise NotReceipt(line=len(lines) + 1, expected="an empty line, then the checkpoint")
+        raise NotReceipt(line=len(lines) + 1, expected=N_("an empty line, then the checkpoint"))
     line = len(lines) + 2
     note = read_note(checkpoint_text, line)
     return receipt_of(extra, index, path, note, read_checkpoint(note, line))
@@ -1104,13 +1169,13 @@ def read_receipt(data: bytes) -> Receipt:
 
 def after(prefix: str, text: str, line: int) -> str:
     if not text.startswith(prefix):
-        raise NotReceipt(line=line, expected=f"“{prefix}” and a value")
+        raise NotReceipt(line=line, expected=Words(N_("“{prefix}” and a value"), prefix=prefix))
     return text.removeprefix(prefix)
 
 
 def read_hashes(lines: Sequence[str], first_line: int) -> tuple[bytes, ...]:
     if len(lines) > LONGEST_PROOF:
-        raise NotReceipt(line=first_line, expected=f"at most {LONGEST_PROOF} hashes")
+        raise NotReceipt(line=first_line, expected=Words(N_("at most {most} hashes"), most=LONGEST_PROOF))
     return tuple(hash_line(each, first_line + n) for n, each in enumerate(lines))
 
 
@@ -1128,21 +1193,24 @@ def read_extra(data: bytes) -> Extra:
     def refuse(why: str) -> NoReturn:
         raise NotExtra(why=why)
 
-    extra = object_of(parse_canonical(data, "extra data"), ("entry", "openings", "texts", "signers"))
+    extra = object_of(parse_canonical(data, N_("extra data")), ("entry", "openings", "texts", "signers"))
     if extra is None:
-        refuse("its names are not entry, openings, texts and signers")
+        refuse(N_("its names are not entry, openings, texts and signers"))
     openings, texts, signers = extra["openings"], extra["texts"], extra["signers"]
     if not isinstance(openings, dict) or not isinstance(texts, dict) or not isinstance(signers, list):
-        refuse("openings, texts or signers are of another kind")
+        refuse(N_("openings, texts or signers are of another kind"))
     return Extra(
         entry=read_entry(extra["entry"]),
-        openings={name: read_opening(value) or refuse(f"opening {name}") for name, value in openings.items()},
+        openings={
+            name: read_opening(value) or refuse(Words(N_("the opening {name}"), name=name))
+            for name, value in openings.items()
+        },
         texts={
-            digest: text if isinstance(text, str) else refuse(f"text {digest}")
+            digest: text if isinstance(text, str) else refuse(Words(N_("the text {digest}"), digest=digest))
             for digest, text in texts.items()
         },
         signers=tuple(
-            parse_vkey(signer) if isinstance(signer, str) else refuse("a signer is no text")
+            parse_vkey(signer) if isinstance(signer, str) else refuse(N_("a signer is no text"))
             for signer in signers
         ),
     )
@@ -1152,7 +1220,7 @@ def read_opening(value: Json) -> Opening | None:
     opening = object_of(value, ("salt", "value"))
     if opening is None or not isinstance(opening["salt"], str):
         return None
-    salt = unbase64(opening["salt"], "salt")
+    salt = unbase64(opening["salt"], N_("salt"))
     return Opening(salt, opening["value"]) if len(salt) == 32 else None
 
 
@@ -1203,10 +1271,18 @@ def read_signatures(
 ) -> tuple[VerifierKey, tuple[Cosignature, ...]]:
     """The log's key and what the witnesses said. Every line must be named by `signers` and verify."""
     if len(signers) != len(note.signatures):
-        raise SignersDiffer(why=f"{len(signers)} signers, {len(note.signatures)} lines")
+        raise SignersDiffer(
+            why=Words(
+                N_("{signers} signers, {lines} lines"), signers=len(signers), lines=len(note.signatures)
+            )
+        )
     for line, key in zip(note.signatures, signers, strict=True):
         if not line.is_by(key):
-            raise SignersDiffer(why=f"a line is by “{line.name}”, the list has “{key.name}”")
+            raise SignersDiffer(
+                why=Words(
+                    N_("a line is by “{line}”, the list has “{listed}”"), line=line.name, listed=key.name
+                )
+            )
     log_key, *witnesses = signers
     if (log_key.name, log_key.type) != (checkpoint.origin, LOG_TYPE):
         raise NotLogSignature
@@ -1337,7 +1413,9 @@ def told_by_strength(receipt: Receipt) -> Iterator[Finding]:
     if assertion is None:
         yield found("server_word")
     else:
-        device = "the device checked who held it" if assertion.person_checked else "the device was touched"
+        device = (
+            N_("the device checked who held it") if assertion.person_checked else N_("the device was touched")
+        )
         yield found("own_key", key=assertion.fingerprint, site=assertion.site, device=device)
         yield found("own_key_whose")
     yield found("change_detected")
@@ -1409,7 +1487,7 @@ def read_head(data: bytes) -> Head:
     old = number(after("old ", lines[0], 1), 1)
     proof = read_hashes(lines[1:], 2)
     if not separator:
-        raise NotReceipt(line=len(lines) + 1, expected="an empty line, then the checkpoint")
+        raise NotReceipt(line=len(lines) + 1, expected=N_("an empty line, then the checkpoint"))
     line = len(lines) + 2
     note = read_note(checkpoint_text, line)
     return Head(old, proof, note, read_checkpoint(note, line))
@@ -1429,7 +1507,7 @@ def verify_head(receipt: bytes, head: bytes, trusted: Iterable[VerifierKey] = ()
     if new.size < old.size:
         raise HeadSmaller(size=new.size, old=old.size)
     known = keys or {held.log_key}
-    log_key = require_signed_by_log(newer.note, known, new.origin, "head")
+    log_key = require_signed_by_log(newer.note, known, new.origin, N_("head"))
     if old.size == new.size and old.root != new.root:
         raise HistoriesDiffer(origin=new.origin, first=0, last=new.size - 1)
     if not is_continued(old.size, old.root, new.size, new.root, newer.proof):
@@ -1479,9 +1557,9 @@ MANIFEST_NOTE = "manifest.note"
 PACK_CHECKPOINT = "checkpoint.note"
 ENTRIES = "log/entries.jsonl"
 REASONS = {
-    "after_date": "signed after the day that was asked for",
-    "other_course": "of another course than was asked for",
-    "other_unit": "of somebody outside the unit that was asked for, by the company's word",
+    "after_date": N_("signed after the day that was asked for"),
+    "other_course": N_("of another course than was asked for"),
+    "other_unit": N_("of somebody outside the unit that was asked for, by the company's word"),
 }
 """Why a signature of the log can be left out of a pack, and how that is said."""
 ARCHIVE_END = 22  # bytes of the record that a ZIP file ends with, if it has no comment
@@ -1526,9 +1604,9 @@ def verify_pack(file: BinaryIO, trusted: Iterable[VerifierKey] = ()) -> Account:
         head = read_note(decoded(packed(pack, infos, PACK_CHECKPOINT)))
         note = read_note(decoded(packed(pack, infos, MANIFEST_NOTE)))
     if read_checkpoint(head) != manifest.checkpoint:
-        raise PackDiffers(why="the manifest names another checkpoint", path=PACK_CHECKPOINT)
+        raise PackDiffers(why=N_("the manifest names another checkpoint"), path=PACK_CHECKPOINT)
     if note.text != f"{PACK}\n{manifest.digest}\n":
-        raise PackDiffers(why="what was signed is another manifest", path=MANIFEST_NOTE)
+        raise PackDiffers(why=N_("what was signed is another manifest"), path=MANIFEST_NOTE)
     origin = manifest.checkpoint.origin
     require_signed_by_log(head, known, origin, PACK_CHECKPOINT)
     key = require_signed_by_log(note, known, origin, MANIFEST_NOTE)
@@ -1567,7 +1645,7 @@ def opened_pack(file: BinaryIO) -> Iterator[zipfile.ZipFile]:
         LookupError,
         ValueError,
     ):
-        raise NotPack(why="the archive is damaged or unusual") from None
+        raise NotPack(why=N_("the archive is damaged or unusual")) from None
 
 
 def require_plain_directory(file: BinaryIO) -> None:
@@ -1582,26 +1660,26 @@ def require_plain_directory(file: BinaryIO) -> None:
     tail = file.read()
     end = tail[-ARCHIVE_END:]
     if len(end) < ARCHIVE_END or end[:4] != b"PK\x05\x06" or tail[:4] == b"PK\x06\x07":
-        raise NotPack(why="it does not end like a plain archive")
+        raise NotPack(why=N_("it does not end like a plain archive"))
     length, start, comment = struct.unpack("<IIH", end[12:])
     if comment or length > LARGEST_DIRECTORY or start + length + ARCHIVE_END != size:
-        raise NotPack(why="its list of files is not where it must be")
+        raise NotPack(why=N_("its list of files is not where it must be"))
 
 
 def packed_files(pack: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     """The files by name. Nothing that unpacks to more than a reader can bear, or to somewhere else."""
     infos = {info.filename: info for info in pack.infolist()}
     if len(infos) != len(pack.infolist()):
-        raise NotPack(why="it has one name twice")
+        raise NotPack(why=N_("it has one name twice"))
     if len(infos) > MOST_PACKED_FILES or sum(info.file_size for info in infos.values()) > LARGEST_PACK:
-        raise NotPack(why="it unpacks to too much")
+        raise NotPack(why=N_("it unpacks to too much"))
     for name, info in infos.items():
         if not is_path(name) or name != info.orig_filename:
-            raise NotPack(why=f"a file's name is unsafe: {shown(name)}")
+            raise NotPack(why=Words(N_("a file's name is unsafe: {name}"), name=name))
         if info.flag_bits & 1 or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise NotPack(why="it is packed in an unusual way")
+            raise NotPack(why=N_("it is packed in an unusual way"))
         if info.file_size > CHUNK and info.file_size > HIGHEST_RATIO * info.compress_size:
-            raise NotPack(why="a file unpacks to suspiciously much")
+            raise NotPack(why=N_("a file unpacks to suspiciously much"))
     return infos
 
 
@@ -1615,7 +1693,7 @@ def packed(pack: zipfile.ZipFile, infos: Mapping[str, zipfile.ZipInfo], path: st
     """A file small enough to be read whole."""
     info = infos.get(path)
     if info is None:
-        raise PackDiffers(why="a file is missing", path=path)
+        raise PackDiffers(why=N_("a file is missing"), path=path)
     if info.file_size > LARGEST_FILE:
         raise TooLarge(limit=LARGEST_FILE)
     with pack.open(info) as stream:
@@ -1629,7 +1707,7 @@ def require_digest(pack: zipfile.ZipFile, info: zipfile.ZipInfo, digest: str) ->
         while chunk := stream.read(CHUNK):
             hasher.update(chunk)
     if hasher.hexdigest() != digest:
-        raise PackDiffers(why="a file was changed", path=info.filename)
+        raise PackDiffers(why=N_("a file was changed"), path=info.filename)
 
 
 def read_manifest(data: bytes) -> Manifest:
@@ -1640,50 +1718,50 @@ def read_manifest(data: bytes) -> Manifest:
     value = parse_canonical(data, MANIFEST)
     manifest = object_of(value, names) or object_of(value, (*names, "signatures"))
     if manifest is None:
-        refuse("it is of another form")
-    log = object_of(manifest["log"], ("origin", "size", "root")) or refuse("log is of another form")
+        refuse(N_("it is of another form"))
+    log = object_of(manifest["log"], ("origin", "size", "root")) or refuse(N_("log is of another form"))
     files, origin, size, root = manifest["files"], log["origin"], log["size"], log["root"]
     if manifest["format"] != PACK or not isinstance(files, dict):
-        refuse("format or files are others")
+        refuse(N_("format or files are others"))
     digests = {path: digest for path, digest in files.items() if isinstance(digest, str)}
     if len(digests) != len(files) or not all(map(is_digest, digests.values())):
-        refuse("a digest is not 64 hex digits")
+        refuse(N_("a digest is not 64 hex digits"))
     if not isinstance(origin, str) or type(size) is not int or size < 1 or not isinstance(root, str):
-        refuse("origin, size or root are of another form")
+        refuse(N_("origin, size or root are of another form"))
     checkpoint = Checkpoint(origin, size, hash_line(root, 1))
-    made_at = instant(manifest["made_at"]) or refuse("its time is not in the one form")
+    made_at = instant(manifest["made_at"]) or refuse(N_("its time is not in the one form"))
     if (ENTRIES in digests) != ("signatures" in manifest):
-        refuse(f"signatures and {ENTRIES} go together")
+        refuse(Words(N_("signatures and {file} go together"), file=ENTRIES))
     signatures = read_signatures_asked(manifest["signatures"]) if "signatures" in manifest else None
     return Manifest(digests, made_at, checkpoint, sha256(data).hex(), signatures)
 
 
 def read_signatures_asked(value: Json) -> Signatures:
     def refuse(why: str) -> NoReturn:
-        raise PackDiffers(why=f"signatures: {why}", path=MANIFEST)
+        raise PackDiffers(why=Words(N_("signatures: {why}"), why=why), path=MANIFEST)
 
     names = ("as_at", "course", "unit", "left_out", "row_missing")
-    parts = object_of(value, names) or refuse("its names are others")
+    parts = object_of(value, names) or refuse(N_("its names are others"))
     as_at, course, unit = parts["as_at"], parts["course"], parts["unit"]
     if not isinstance(as_at, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", as_at):
-        refuse("as_at is no day")
+        refuse(N_("as_at is no day"))
     try:
         day = date.fromisoformat(as_at)
     except ValueError:
-        refuse("as_at is no day")
+        refuse(N_("as_at is no day"))
     if not isinstance(course, str | None) or not isinstance(unit, str | None):
-        refuse("course or unit is no text")
+        refuse(N_("course or unit is no text"))
     left_out: dict[int, str] = {}
     groups = parts["left_out"]
-    for reason, group in groups.items() if isinstance(groups, dict) else refuse("left_out is no object"):
+    for reason, group in groups.items() if isinstance(groups, dict) else refuse(N_("left_out is no object")):
         if reason not in REASONS:
-            refuse(f"“{reason}” is no reason")
-        for place in places_of(group) or refuse(f"{reason} is no list of places"):
+            refuse(Words(N_("“{reason}” is no reason"), reason=reason))
+        for place in places_of(group) or refuse(Words(N_("{reason} is no list of places"), reason=reason)):
             if left_out.setdefault(place, reason) != reason:
-                refuse("an entry is left out twice")
+                refuse(N_("an entry is left out twice"))
     missing = [] if parts["row_missing"] == [] else places_of(parts["row_missing"])
     if missing is None:
-        refuse("row_missing is no list of places")
+        refuse(N_("row_missing is no list of places"))
     return Signatures(day, course, unit, left_out, frozenset(missing))
 
 
@@ -1697,13 +1775,13 @@ def require_listed(names: Iterable[str], manifest: Manifest) -> None:
     unlisted = {MANIFEST, MANIFEST_NOTE}
     there, listed = set(names), set(manifest.files)
     if wrong := listed & unlisted:
-        raise PackDiffers(why="the manifest lists itself", path=min(wrong))
+        raise PackDiffers(why=N_("the manifest lists itself"), path=min(wrong))
     if wrong := listed - there:
-        raise PackDiffers(why="a file is missing", path=min(wrong))
+        raise PackDiffers(why=N_("a file is missing"), path=min(wrong))
     if wrong := there - listed - unlisted:
-        raise PackDiffers(why="a file is not listed", path=min(wrong))
+        raise PackDiffers(why=N_("a file is not listed"), path=min(wrong))
     if wrong := {PACK_CHECKPOINT} - listed:
-        raise PackDiffers(why="a file is not listed", path=min(wrong))
+        raise PackDiffers(why=N_("a file is not listed"), path=min(wrong))
 
 
 def packed_receipts(
@@ -1804,7 +1882,9 @@ def recounted(
     for size, entry in enumerate(packed_entries(pack, infos[ENTRIES]), 1):
         leaf = entry.leaf
         if entry.sequence != size - 1:
-            raise EntriesDiffer(why=f"line {size} has entry {entry.sequence}")
+            raise EntriesDiffer(
+                why=Words(N_("line {line} has entry {entry}"), line=size, entry=entry.sequence)
+            )
         if leaves.get(entry.sequence, leaf) != leaf:
             raise HistoriesDiffer(origin=whole.origin, first=entry.sequence, last=entry.sequence)
         if entry.kind == "signature":
@@ -1813,9 +1893,9 @@ def recounted(
             outcomes[read_signing(entry.facts).outcome] += 1
         grow(peaks, size - 1, leaf)
     if size != whole.size or root_of(peaks) != whole.root:
-        raise EntriesDiffer(why="their number or their root hash is another")
+        raise EntriesDiffer(why=N_("their number or their root hash is another"))
     if named:
-        raise LeftOutFalsely(index=min(named), reason="a signature", why="the entry is none")
+        raise LeftOutFalsely(index=min(named), reason=N_("a signature"), why=N_("the entry is none"))
     yield from told_by_count(asked, outcomes, size)
     texts = {each.text for each in summary if each.text}
     if texts:
@@ -1827,7 +1907,7 @@ def packed_entries(pack: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[Ent
     with pack.open(info) as stream:
         while line := stream.readline(LARGEST_FILE + 1):
             if not line.endswith(b"\n"):
-                raise EntriesDiffer(why="a line has no end, or is too long")
+                raise EntriesDiffer(why=N_("a line has no end, or is too long"))
             yield read_entry(parse_canonical(line[:-1], "entry"))
 
 
@@ -1850,16 +1930,16 @@ def require_accounted(entry: Entry, asked: Signatures, leaves: Mapping[int, byte
             raise SignatureHidden(index=index)
         return
     if index in leaves or index in asked.row_missing:
-        raise LeftOutFalsely(index=index, reason=reason, why="the pack has its receipt, or should")
+        raise LeftOutFalsely(index=index, reason=reason, why=N_("the pack has its receipt, or should"))
     release = entry.facts.get("release")
     course = release.get("course") if isinstance(release, dict) else None
     if reason == "other_unit" and asked.unit is None:
-        raise LeftOutFalsely(index=index, reason=reason, why="the pack is of all units")
+        raise LeftOutFalsely(index=index, reason=reason, why=N_("the pack is of all units"))
     if reason == "other_course" and (asked.course is None or course in (None, asked.course)):
-        raise LeftOutFalsely(index=index, reason=reason, why="the pack is of all courses, or of this one")
+        raise LeftOutFalsely(index=index, reason=reason, why=N_("the pack is of all courses, or of this one"))
     latest = read_signing(entry.facts).signed_at + LATEST_CLOCK
     if reason == "after_date" and latest.date() <= asked.as_at:
-        raise LeftOutFalsely(index=index, reason=reason, why="it was signed by that day")
+        raise LeftOutFalsely(index=index, reason=reason, why=N_("it was signed by that day"))
 
 
 def told_by_count(asked: Signatures, outcomes: Mapping[str, int], size: int) -> Iterator[Finding]:

@@ -27,6 +27,7 @@ from app.shared.columns import (
     UtcDateTime,
     stored_by_value,
 )
+from app.shared.erasing import Category, erasable
 
 
 @append_only
@@ -64,10 +65,12 @@ class Signature(Model):
     text_sha256: Mapped[Digest]
     statements: Mapped[Json]  # [{id, text}] verbatim, as ticked
     meaning: Mapped[LongText]
-    legal_name: Mapped[ShortText]  # as known to the company at that moment
-    typed_name: Mapped[ShortText]
-    comment: Mapped[LongText]
-    witness: Mapped[LongText]  # who was present at a refusal, if anybody
+    # as known to the company at that moment
+    legal_name: Mapped[ShortText] = mapped_column(info=erasable(Category.IDENTITY))
+    typed_name: Mapped[ShortText] = mapped_column(info=erasable(Category.IDENTITY))
+    comment: Mapped[LongText] = mapped_column(info=erasable(Category.OWN_WORDS))
+    # who was present at a refusal, if anybody
+    witness: Mapped[LongText] = mapped_column(info=erasable(Category.IDENTITY))
     attempt_id: Mapped[int | None] = mapped_column(ForeignKey("attempts.id"))
     points: Mapped[int | None]
     maximum: Mapped[int | None]
@@ -77,7 +80,8 @@ class Signature(Model):
     session_started_at: Mapped[Instant]
     # How that session began; none on records from before there were shared devices: with the password.
     session_began: Mapped[SessionStart | None] = mapped_column(stored_by_value(SessionStart))
-    shared_device: Mapped[str | None] = mapped_column(String(500))  # its name and unit; none: their own
+    # its name and unit; none: their own
+    shared_device: Mapped[str | None] = mapped_column(String(500), info=erasable(Category.TRAINING_DETAIL))
     signed_at: Mapped[Instant]
     time_zone: Mapped[ShortText]
     software_version: Mapped[ShortText]

@@ -25,6 +25,7 @@ from app.extensions import Model
 from app.people.models import Person
 from app.shared.append_only import append_only
 from app.shared.columns import Id, Instant, Json, Key, LongText, ShortText, UtcDateTime, stored_by_value
+from app.shared.erasing import Category, erasable
 
 
 class Requirement(Model):
@@ -142,7 +143,7 @@ class DueChange(Model):
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"), index=True)
     due_on: Mapped[date]
     cause: Mapped[DueCause] = mapped_column(stored_by_value(DueCause))
-    reason: Mapped[LongText]
+    reason: Mapped[LongText] = mapped_column(info=erasable(Category.OWN_WORDS))
     changed_at: Mapped[Instant]
     changed_on: Mapped[date]  # the day where the person works
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
@@ -161,7 +162,8 @@ class ExtensionRequest(Model):
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"))
     number: Mapped[int]  # 1, 2, 3 … for this assignment; two at once would have the same
     due_on: Mapped[date]  # as asked
-    reason: Mapped[LongText]  # the person's own words
+    # the person's own words
+    reason: Mapped[LongText] = mapped_column(info=erasable(Category.OWN_WORDS))
     asked_at: Mapped[Instant]
 
     assignment: Mapped[Assignment] = relationship()
@@ -179,7 +181,7 @@ class ExtensionAnswer(Model):
     id: Mapped[Id]
     request_id: Mapped[int] = mapped_column(ForeignKey("extension_requests.id"), unique=True)
     granted_until: Mapped[date | None]  # none: declined
-    word: Mapped[LongText]
+    word: Mapped[LongText] = mapped_column(info=erasable(Category.OWN_WORDS))
     answered_at: Mapped[Instant]
     answered_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
 
@@ -199,7 +201,7 @@ class Closing(Model):
     closed_at: Mapped[Instant]
     closed_on: Mapped[date]  # the day where the person works on which it was recorded
     valid_until: Mapped[date | None]  # the last valid day; none unless it is a proof
-    reason: Mapped[LongText]
+    reason: Mapped[LongText] = mapped_column(info=erasable(Category.OWN_WORDS))
 
     assignment: Mapped[Assignment] = relationship(back_populates="closing")
 
@@ -217,7 +219,7 @@ class Exemption(Model):
     starts_on: Mapped[date]
     ends_on: Mapped[date]  # inclusive; an exemption without an end would be a forgotten one
     reason: Mapped[ExemptionReason] = mapped_column(stored_by_value(ExemptionReason))
-    note: Mapped[LongText]
+    note: Mapped[LongText] = mapped_column(info=erasable(Category.OWN_WORDS))
     granted_at: Mapped[Instant]
     granted_on: Mapped[date]  # the day where the person works; it counts from here, as at any past date
     granted_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
@@ -238,7 +240,7 @@ class Leave(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
     starts_on: Mapped[date]
     ends_on: Mapped[date]  # inclusive
-    note: Mapped[LongText]
+    note: Mapped[LongText] = mapped_column(info=erasable(Category.OWN_WORDS))
     recorded_at: Mapped[Instant]
     recorded_on: Mapped[date]  # the day where the person works; it counts from here, as at any past date
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
@@ -254,6 +256,6 @@ class ClearanceOverride(Model):
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
-    reason: Mapped[LongText]
+    reason: Mapped[LongText] = mapped_column(info=erasable(Category.OWN_WORDS))
     overridden_at: Mapped[Instant]
     overridden_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))

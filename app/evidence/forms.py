@@ -1,4 +1,4 @@
-"""What can be asked of a pack, read from the address."""
+"""What can be asked of a pack, and the form that takes a receipt to be checked."""
 
 from __future__ import annotations
 
@@ -6,16 +6,55 @@ from collections.abc import Iterable
 from datetime import date
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, SelectField
+from flask_wtf.file import FileField, FileRequired
+from wtforms import DateField, Field, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Optional
+from wtforms.validators import Length, Optional, StopValidation
 
 from app.people.models import Unit
-from app.shared.forms import Form, up_to
+from app.shared.forms import Form, several_lines, trimmed, up_to
+from verifier import verify
+
+KEYS = 10_000  # characters; a key has about a hundred
+
+
+def public_keys(_form: Form, field: Field) -> None:
+    """A validator: lines that are keys."""
+    try:
+        keys = verify.read_keys((field.data or "").encode())
+    except verify.Refused:
+        keys = ()
+    if not keys:
+        raise StopValidation(
+            _("This is no public key of a log. Copy the whole line, as it was published: name+number+key.")
+        )
+
+
+class VerificationForm(Form):
+    first = FileField(_("Receipt"), validators=[FileRequired(_("Choose the file that you want to check."))])
+    second = FileField(_("A second file, to compare"), validators=[Optional()])
+    public_key = TextAreaField(
+        _("Public key of the log"),
+        filters=[trimmed],
+        validators=[
+            Optional(),
+            Length(max=KEYS, message=_("Keep to the keys of this log.")),
+            several_lines,
+            public_keys,
+        ],
+    )
+
+    def files(self) -> list[bytes]:
+        """What was handed in."""
+        return [field.data.read() for field in (self.first, self.second) if field.data]
+
+    def keys(self) -> tuple[verify.VerifierKey, ...]:
+        """The keys that the reader named."""
+        return verify.read_keys((self.public_key.data or "").encode())
 
 
 class PackForm(Form):
-    """Unknown parameters are not looked at; what is not the viewer's is refused by the query."""
+    """Read from the address. Unknown parameters are not looked at; what is not the viewer's is refused by the query."""
 
     class Meta:
         csrf = False  # it only reads

@@ -1,4 +1,6 @@
-"""The signer's copy: each signature is owed one mail, and is itself what says so until it is written."""
+"""What goes out by mail about evidence.
+
+The signer's copy: each signature is owed one mail, and is itself what says so until it is written."""
 
 from __future__ import annotations
 
@@ -12,6 +14,7 @@ from app.acknowledgements.refusals import NotInLog
 from app.evidence import actions, queries
 from app.evidence.receipt_document import PROOF_NAME, ReceiptNotDrawn
 from app.extensions import db
+from app.ledger.queries import alarm
 from app.messages.envelope import File
 from app.shared.clock import utc_now
 from app.shared.errors import Unusable
@@ -59,3 +62,28 @@ def printed(signature_id: int) -> list[File]:
         number = matter.document.receipt_number
         log.error("receipt_not_printed", receipt=number, error=type(problem).__name__)
     return files
+
+
+def warn_of_log(now: datetime | None = None) -> str:
+    """While something is wrong with the log: a line in the server's log, and one mail a day to administrators.
+
+    Each in a transaction of its own, as above.
+    """
+    now, sent = now or utc_now(), 0
+    wrong = alarm(now)
+    if wrong is None:
+        db.session.rollback()
+        return ""
+    if wrong.stop:
+        log.error("log_stopped", seen=wrong.stop.size, ours=wrong.stop.ours, by=wrong.stop.seen_by)
+    if wrong.unseen:
+        log.error("log_unseen", entries=wrong.unseen.number, since=wrong.unseen.since.isoformat())
+    for person in queries.to_warn(now.date()):
+        try:
+            actions.warn_of_log(person=person, alarm=wrong, now=now)
+            db.session.commit()
+            sent += 1
+        except IntegrityError:
+            db.session.rollback()
+    db.session.rollback()
+    return f"{sent} administrators warned" if sent else ""

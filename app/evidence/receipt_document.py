@@ -81,6 +81,7 @@ class ReceiptDocument:
     entry_number: int
     text_sha256: str
     checkpoint: Checkpoint
+    witnessed: tuple[str, ...]  # who saw the log from outside, and when; empty: nobody yet
     software: str
     verification_address: str  # of the page that checks this receipt; in the square code too
     signed_by_company: bool = True  # whether the PDF is signed afterwards: it says so
@@ -115,11 +116,11 @@ def render(document: ReceiptDocument, *, proof: bytes) -> bytes:
 LOCK = Lock()  # a compiler does one thing at a time; Typst uses all processors by itself
 
 
-@lru_cache(maxsize=1)
-def compiler() -> typst.Compiler:
-    """One for all receipts: fonts are read and the layout is parsed once. It reads files of this folder only."""
+@lru_cache(maxsize=2)
+def compiler(template: Path = TEMPLATE) -> typst.Compiler:
+    """One for each layout: fonts are read and it is parsed once. It reads files of the layout's folder only."""
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
-    return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=fonts, ignore_system_fonts=True)
+    return typst.Compiler(template, root=template.parent, font_paths=fonts, ignore_system_fonts=True)
 
 
 # -- what the layout is given ------------------------------------------------------------------------------
@@ -206,6 +207,7 @@ def rests_on(document: ReceiptDocument) -> list[Row]:
         Row(labels.origin, log.origin),
         Row(labels.size, str(log.size)),
         Row(labels.root, log.root, digest=True),
+        Row(labels.witnessed, ", ".join(document.witnessed) or labels.not_witnessed),
         Row(labels.software, document.software),
     ]
 

@@ -50,6 +50,8 @@ class Labels:
     origin: str
     size: str
     root: str
+    witnessed: str
+    not_witnessed: str
     software: str
     # what it proves
     what_it_proves: str
@@ -111,6 +113,8 @@ def labels(gettext: Gettext) -> Labels:
         origin=_("Log"),
         size=_("Entries in the log then"),
         root=_("Root of the log’s tree"),
+        witnessed=_("Seen from outside"),
+        not_witnessed=_("No witness has confirmed it yet."),
         software=_("Software"),
         what_it_proves=_("What this receipt proves, and what it does not"),
         proves_entered=_(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, inspect
@@ -12,12 +13,17 @@ from sqlalchemy.orm.util import identity_key
 
 from app.extensions import Model, db
 from app.ledger import queries
+from app.ledger.asking import Offer
 from app.ledger.entries import Entry, sealed
-from app.ledger.errors import LogKeyDiffers
+from app.ledger.errors import LogIsOldCopy, LogKeyDiffers
 from app.ledger.kinds import EntryKind
-from app.ledger.models import LedgerEntry, LedgerOpenings
-from app.ledger.notes import LogKey, checkpoint_text
+from app.ledger.memory import remember
+from app.ledger.models import Contradiction, Cosignature, LedgerEntry, LedgerOpenings
+from app.ledger.notes import Checkpoint, LogKey, checkpoint_text
+from app.ledger.stops import Stop
 from app.ledger.tree import grow, leaf_hash, root_of
+from app.ledger.witnesses import Witness
+from app.ledger.witnessing import Cosigned
 
 WAITING = "waiting for the log"
 
@@ -36,6 +42,7 @@ class Waiting:
     at: datetime
     entered_later: bool
     next_key: str | None
+    begins_log: bool
     subject: str | None = None  # none: the fact's row, by its id
     salt_source: bytes | None = None
 
@@ -49,6 +56,7 @@ def enter(
     now: datetime,
     entered_later: bool = False,
     next_key: str | None = None,
+    begins_log: bool = False,
     subject: str | None = None,
     salt_source: bytes | None = None,
 ) -> None:
@@ -60,14 +68,19 @@ def enter(
     if not db.session().in_transaction():
         db.session.begin()  # so that taking it back is heard of
     db.session.info.setdefault(WAITING, []).append(
-        Waiting(kind, fact, facts, private or {}, now, entered_later, next_key, subject, salt_source)
+        Waiting(
+            kind, fact, facts, private or {}, now, entered_later, next_key, begins_log, subject, salt_source
+        )
     )
 
 
-def seal(*, key: LogKey, software: str) -> None:
+def seal(
+    *, key: LogKey, software: str, memory: Checkpoint | None = None, witnesses: Sequence[Witness] = ()
+) -> None:
     """Append what was entered, in the order of its times, each with a checkpoint signed by `key`.
 
-    Raises `LogKeyDiffers` if the log's newest entry names another key.
+    `memory` and `witnesses` as in `queries.stop`. Raises `LogKeyDiffers` if the log's newest entry names
+    another key, and `LogIsOldCopy` if the log was seen further on than this.
     """
     waiting: list[Waiting] = db.session.info.pop(WAITING, [])
     db.session.flush()
@@ -75,10 +88,13 @@ def seal(*, key: LogKey, software: str) -> None:
     if not waiting:
         return
     end = queries.end_for_writing()
-    if end.key not in (key.id, None):
-        raise LogKeyDiffers(wanted=end.key or "", given=key.id)
-    if end.key is None:
-        waiting.insert(0, first_key(key, waiting[0].at))
+    if not waiting[0].begins_log:
+        if end.key not in (key.id, None):
+            raise LogKeyDiffers(wanted=end.key or "", given=key.id)
+        if stop := queries.stop(origin=key.origin, ours=end.size, memory=memory, witnesses=witnesses):
+            raise LogIsOldCopy(stop)
+        if end.key is None:
+            waiting.insert(0, first_key(key, waiting[0].at))
     append(end, waiting, key, software)
 
 
@@ -124,7 +140,7 @@ def append(end: queries.End, waiting: list[Waiting], key: LogKey, software: str)
 
 def first_key(key: LogKey, now: datetime) -> Waiting:
     """Entry 0 of every log names the key that signs it."""
-    return Waiting(EntryKind.LOG_KEY, f"log_keys/{key.id}", {"vkey": key.vkey}, {}, now, False, None)
+    return Waiting(EntryKind.LOG_KEY, f"log_keys/{key.id}", {"vkey": key.vkey}, {}, now, False, None, True)
 
 
 def change_key(*, old: LogKey, new: LogKey, reason: str, now: datetime) -> None:
@@ -136,6 +152,68 @@ def change_key(*, old: LogKey, new: LogKey, reason: str, now: datetime) -> None:
         now=now,
         next_key=new.id,
     )
+
+
+def begin_again(*, new: LogKey, previous: str, stop: Stop, reason: str, now: datetime) -> None:
+    """Entries are lost for good. What is left goes on as a log of another name, and says so in its next entry.
+
+    The old log ends where it was last seen: to sign another entry in a lost one's place would be a second
+    history of it. `previous` is the public line of its key, which signs nothing any more.
+    """
+    enter(
+        kind=EntryKind.LOG_KEY,
+        fact=f"log_keys/{new.id}",
+        facts={
+            "vkey": new.vkey,
+            "previous": previous,
+            "reason": reason,
+            "lost": {
+                "entries": stop.missing,
+                "log_had": stop.size,
+                "left": stop.ours,
+                "seen_by": stop.seen_by,
+                "proved": stop.proved,
+                "checkpoint": queries.newest_checkpoint(),
+            },
+        },
+        now=now,
+        next_key=new.id,
+        begins_log=True,
+    )
+
+
+def keep_cosignature(*, offer: Offer, cosigned: Cosigned, folder: Path, now: datetime) -> bool:
+    """A witness has seen the log. Remembered outside of the database first; False if it was known."""
+    queries.stand_in_line()
+    remember(folder, offer.checkpoint + cosigned.line)
+    if queries.is_kept(Cosignature, offer.origin, offer.size, offer.witness):
+        return False
+    db.session.add(
+        Cosignature(
+            origin=offer.origin,
+            size=offer.size,
+            witness=offer.witness.vkey,
+            line=cosigned.line,
+            cosigned_at=cosigned.at,
+            received_at=now,
+        )
+    )
+    db.session.flush()
+    return True
+
+
+def keep_contradiction(
+    *, witness: Witness, origin: str, size: int, checkpoint: str | None, now: datetime
+) -> bool:
+    """A witness saw the log as this database does not have it. From here on nothing is added to it."""
+    queries.stand_in_line()
+    if queries.is_kept(Contradiction, origin, size, witness):
+        return False
+    db.session.add(
+        Contradiction(origin=origin, size=size, witness=witness.vkey, checkpoint=checkpoint, found_at=now)
+    )
+    db.session.flush()
+    return True
 
 
 def beat(*, now: datetime) -> bool:

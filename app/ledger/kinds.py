@@ -12,5 +12,6 @@ class EntryKind(StrEnum):
     EXEMPTION = "exemption"
     ROLE_CHANGE = "role_change"
     CREDENTIAL_RESET = "credential_reset"
+    ERASURE = "erasure"
     LOG_KEY = "log_key"
     HEARTBEAT = "heartbeat"  # an hour in which nothing happened: so that silence can be proved

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, ForeignKey, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model
 from app.ledger.kinds import EntryKind
 from app.shared.append_only import append_only
 from app.shared.columns import Id, Instant, Json, LongText, ShortText, stored_by_value
+from app.shared.erasing import Category, erasable
 
 Sequence = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -23,17 +24,16 @@ class LedgerEntry(Model):
     kind: Mapped[EntryKind] = mapped_column(stored_by_value(EntryKind))
     subject: Mapped[str] = mapped_column(String(80), unique=True)  # table/id of the fact: entered once
     leaf: Mapped[LongText]  # canonical JSON, exactly as hashed
-    completed: Mapped[bytes] = mapped_column(
-        LargeBinary
-    )  # hashes of the subtrees that it completes, leaf first
-    peaks: Mapped[bytes] = mapped_column(
-        LargeBinary
-    )  # hashes of the largest complete subtrees, from the left
+    # hashes of the subtrees that it completes, leaf first
+    completed: Mapped[bytes] = mapped_column(LargeBinary)
+    # hashes of the largest complete subtrees, from the left
+    peaks: Mapped[bytes] = mapped_column(LargeBinary)
     checkpoint: Mapped[LongText]  # the signed note over the tree that ends here
     next_key: Mapped[str] = mapped_column(String(8))  # id of the key that signs what comes next
     recorded_at: Mapped[Instant]
 
 
+@append_only
 class LedgerOpenings(Model):
     """What opens an entry's commitments: the personal part. Erasing it leaves the entry and its proof whole."""
 
@@ -42,7 +42,8 @@ class LedgerOpenings(Model):
     sequence: Mapped[int] = mapped_column(
         Sequence, ForeignKey("ledger_entries.sequence"), primary_key=True, autoincrement=False
     )
-    openings: Mapped[Json]  # name → {salt, value}
+    # name → {salt, value}; an erasure takes names out
+    openings: Mapped[Json] = mapped_column(info={**erasable(*Category), "shrinking": True})
 
 
 @append_only
@@ -50,11 +51,29 @@ class Cosignature(Model):
     """A witness confirmed that it saw the log at one size, growing from what it had seen before."""
 
     __tablename__ = "ledger_cosignatures"
-    __table_args__ = (UniqueConstraint("size", "witness"),)
+    __table_args__ = (UniqueConstraint("origin", "size", "witness"),)
 
     id: Mapped[Id]
-    size: Mapped[int] = mapped_column(Sequence)
+    origin: Mapped[ShortText]  # of the log: after a loss there is another one
+    size: Mapped[int] = mapped_column(Sequence, index=True)
     witness: Mapped[ShortText]  # its vkey
     line: Mapped[LongText]  # the signature line, as the witness wrote it
     cosigned_at: Mapped[Instant]  # by the witness's clock
     received_at: Mapped[Instant]
+
+
+@append_only
+class Contradiction(Model):
+    """A witness knows more of the log than this database has, or other entries. The log stops here."""
+
+    __tablename__ = "ledger_contradictions"
+    __table_args__ = (UniqueConstraint("origin", "size", "witness"),)
+
+    id: Mapped[Id]
+    origin: Mapped[ShortText]
+    size: Mapped[int] = mapped_column(Sequence)  # of the log, as the witness saw it
+    witness: Mapped[ShortText]  # its vkey
+    checkpoint: Mapped[str | None] = mapped_column(
+        Text
+    )  # signed by the log's own key; none: the witness only says so
+    found_at: Mapped[Instant]

@@ -6,11 +6,13 @@ that Go's checksum database uses.
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from hashlib import sha256
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 ED25519 = b"\x01"
@@ -18,9 +20,25 @@ ED25519 = b"\x01"
 
 PRIVATE = "PRIVATE+KEY"
 
+LARGEST_SIZE = 2**63 - 1
+"""What the databases' whole numbers hold; no tree comes near it."""
+
 
 class KeyUnreadable(Exception):
     """This is not a log's private key; the message says what is wrong."""
+
+
+class NoteUnreadable(Exception):
+    """This is not a checkpoint."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """What a checkpoint says; who signed it is another question (`signed_by`)."""
+
+    origin: str
+    size: int
+    text: str  # with its last newline: what is signed
 
 
 @dataclass(frozen=True)
@@ -88,3 +106,30 @@ def key_id(name: str, public: bytes) -> bytes:
 def checkpoint_text(origin: str, size: int, root: bytes) -> str:
     """What a checkpoint says: whose log, how many entries, which root."""
     return f"{origin}\n{size}\n{b64encode(root).decode()}\n"
+
+
+def read_checkpoint(note: str) -> Checkpoint:
+    """What the note says. Raises `NoteUnreadable`."""
+    text = note.rpartition("\n\n")[0] + "\n"
+    lines = text.split("\n")
+    if len(lines) < 4 or not re.fullmatch(r"[1-9][0-9]{0,18}", lines[1], re.ASCII):
+        raise NoteUnreadable("no origin, size and root")
+    if int(lines[1]) > LARGEST_SIZE:
+        raise NoteUnreadable("no tree is that large")
+    return Checkpoint(lines[0], int(lines[1]), text)
+
+
+def signed_by(note: str, vkey: str) -> bool:
+    """Whether one of the note's lines is a signature by this key of a log."""
+    name, identity, encoded = vkey.split("+", 2)
+    public = Ed25519PublicKey.from_public_bytes(b64decode(encoded)[1:])
+    text, _gap, lines = note.rpartition("\n\n")
+    for line in lines.splitlines():
+        try:
+            raw = b64decode(line.removeprefix(f"— {name} "), validate=True)
+            if raw[:4].hex() == identity:
+                public.verify(raw[4:], f"{text}\n".encode())
+                return True
+        except (ValueError, InvalidSignature):  # another line, or a false one
+            continue
+    return False

@@ -17,6 +17,8 @@ from typing import TypeAlias
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from app.ledger.notes import LARGEST_SIZE
+
 COSIGNATURE = b"\x04"
 """The byte that names the kind of signature: cosignature/v1, Ed25519 with a time."""
 
@@ -78,25 +80,27 @@ def read_answer(status: int, content_type: str, body: bytes, checkpoint: str, wi
     `witness_vkey` is the witness's key as it was published (C2SP vkey, kind 0x04); ValueError if it is not
     one. Lines by other keys are ignored, whatever they say.
     """
-    key = _WitnessKey.read(witness_vkey)
+    key = WitnessKey.read(witness_vkey)
     if len(body) > LONGEST_ANSWER:
         return Refused(status, "The answer is too long for a witness.")
     if status == 200:
         return _cosignature(body, checkpoint, key)
     if status == 409 and content_type.partition(";")[0].strip().lower() == SIZE_TYPE:
         found = re.fullmatch(rb"(0|[1-9][0-9]{0,18})\n", body)
-        return Behind(int(found[1])) if found else Refused(status, "The witness named a size that is none.")
+        if found and int(found[1]) <= LARGEST_SIZE:
+            return Behind(int(found[1]))
+        return Refused(status, "The witness named a size that is none.")
     return Refused(status, _one_line(body))
 
 
 @dataclass(frozen=True)
-class _WitnessKey:
+class WitnessKey:
     name: str
     id: bytes
     public: Ed25519PublicKey
 
     @classmethod
-    def read(cls, vkey: str) -> _WitnessKey:
+    def read(cls, vkey: str) -> WitnessKey:
         name, _, rest = vkey.partition("+")
         identity, _, encoded = rest.partition("+")
         raw = _exact_base64(encoded)
@@ -108,7 +112,7 @@ class _WitnessKey:
         return cls(name, key_id, Ed25519PublicKey.from_public_bytes(raw[1:]))
 
 
-def _cosignature(body: bytes, checkpoint: str, key: _WitnessKey) -> Cosigned | Refused:
+def _cosignature(body: bytes, checkpoint: str, key: WitnessKey) -> Cosigned | Refused:
     """The first line by the known key. One such line that does not verify spoils the whole answer."""
     try:
         answer = body.decode()
@@ -133,7 +137,7 @@ def _cosignature(body: bytes, checkpoint: str, key: _WitnessKey) -> Cosigned | R
     return first or Refused(200, "The answer holds no cosignature by the witness's key.")
 
 
-def _verified_time(signature: bytes, text: str, key: _WitnessKey) -> datetime | None:
+def _verified_time(signature: bytes, text: str, key: WitnessKey) -> datetime | None:
     if len(signature) != 8 + 64:
         return None
     seconds = int.from_bytes(signature[:8], "big")

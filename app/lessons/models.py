@@ -9,6 +9,7 @@ from app.extensions import Model
 from app.lessons.steps import Step
 from app.shared.append_only import append_only
 from app.shared.columns import Id, Instant, Language, ShortText, stored_by_value
+from app.shared.erasing import Category, erasable
 
 
 @append_only
@@ -22,7 +23,8 @@ class Reading(Model):
     lesson: Mapped[ShortText]
     step: Mapped[Step] = mapped_column(stored_by_value(Step))
     round: Mapped[int]  # 0 at first; n: read again after the nth check that was not passed
-    answer: Mapped[str | None]  # the answer chosen at `guessed` and `answered`
+    # what was chosen at `guessed` and `answered`
+    answer: Mapped[str | None] = mapped_column(info=erasable(Category.TRAINING_DETAIL, emptied=True))
     language: Mapped[Language]
     active_seconds: Mapped[int]  # since the step before, cut off where the person went away
     recorded_at: Mapped[Instant]

@@ -11,6 +11,7 @@ from app.extensions import Model
 from app.messages.outcome import Outcome
 from app.shared.append_only import append_only
 from app.shared.columns import Id, Instant, Key, Language, LongText, ShortText, UtcDateTime, stored_by_value
+from app.shared.erasing import Category, erasable
 
 
 class OutboxMessage(Model):
@@ -21,10 +22,11 @@ class OutboxMessage(Model):
     id: Mapped[Id]
     key: Mapped[Key]  # also the Message-ID, so that a double delivery can be recognised
     kind: Mapped[ShortText]
-    address: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(Text, info=erasable(Category.CONTACT))
     language: Mapped[Language]
-    subject: Mapped[LongText]
-    body: Mapped[str | None] = mapped_column(Text)  # emptied after delivery where it held a secret
+    subject: Mapped[LongText] = mapped_column(info=erasable(Category.CONTACT, Category.OWN_WORDS))
+    # emptied after delivery where it held a secret
+    body: Mapped[str | None] = mapped_column(Text, info=erasable(Category.CONTACT, Category.OWN_WORDS))
     holds_secret: Mapped[bool] = mapped_column(default=False)
     written_at: Mapped[Instant]
     try_at: Mapped[Instant]
@@ -70,6 +72,6 @@ class Delivery(Model):
     message_id: Mapped[int] = mapped_column(ForeignKey("outbox_messages.id"), index=True)
     tried_at: Mapped[Instant]
     outcome: Mapped[Outcome] = mapped_column(stored_by_value(Outcome))
-    detail: Mapped[LongText]
+    detail: Mapped[LongText] = mapped_column(info=erasable(Category.CONTACT))
 
     message: Mapped[OutboxMessage] = relationship(back_populates="deliveries")

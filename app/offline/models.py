@@ -9,6 +9,7 @@ from app.extensions import Model
 from app.offline.kinds import Outcome
 from app.shared.append_only import append_only
 from app.shared.columns import Id, Instant, Language, ShortText, stored_by_value
+from app.shared.erasing import Category, erasable
 
 
 @append_only
@@ -26,8 +27,9 @@ class LateStep(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
     assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignments.id"))  # none: not theirs
     subject: Mapped[ShortText]  # id of the lesson, or key of the attempt
-    step: Mapped[ShortText]  # the step in the lesson, or the node in the attempt
-    answer: Mapped[ShortText | None]
+    # the step in the lesson, or the node in the attempt
+    step: Mapped[ShortText] = mapped_column(info=erasable(Category.TRAINING_DETAIL))
+    answer: Mapped[ShortText | None] = mapped_column(info=erasable(Category.TRAINING_DETAIL, emptied=True))
     language: Mapped[Language]  # of the reader's interface
     outcome: Mapped[Outcome] = mapped_column(stored_by_value(Outcome))
     claimed_at: Mapped[Instant]  # worked out from how long ago it was, as the device says

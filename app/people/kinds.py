@@ -54,3 +54,13 @@ class AccountState(StrEnum):
     ACTIVE = "active"
     INVITED = "invited"
     NONE = "none"
+
+
+class RecordPart(StrEnum):
+    """What of a person's record somebody else opened."""
+
+    TRAINING = "training"  # how each period went, never what was answered
+    CONTACT = "contact"  # jobs, addresses, invitation
+    RECEIPT = "receipt"
+    PRIVACY = "privacy"  # what was erased, who looked, what must be kept
+    EXPORT = "export"  # a file with everything

@@ -26,8 +26,10 @@ class Permission(StrEnum):
     SEE_COMPANY = "see_company"
     ANSWER_QUESTIONS = "answer_questions"
     SEE_QUESTIONS = "see_questions"
+    SEE_LOG = "see_log"  # the evidence log: how long it is, who watches it
     MANAGE_ROLES = "manage_roles"
     TAKE_EVIDENCE = "take_evidence"  # a pack: all facts about everybody as files, answers included
+    MANAGE_PRIVACY = "manage_privacy"  # export, erasure and legal holds of others
 
 
 P = Permission
@@ -49,11 +51,17 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.SEE_COMPANY,
             P.ANSWER_QUESTIONS,
             P.SEE_QUESTIONS,
+            P.SEE_LOG,
             P.TAKE_EVIDENCE,
+            P.MANAGE_PRIVACY,
         }
     ),
-    Role.AUDITOR: frozenset({P.SEE_TEAM, P.SEE_EVERYONE, P.SEE_COMPANY, P.SEE_QUESTIONS, P.TAKE_EVIDENCE}),
-    Role.ADMINISTRATOR: frozenset({P.MANAGE_PEOPLE, P.MANAGE_COMPANY, P.SEE_COMPANY, P.MANAGE_ROLES}),
+    Role.AUDITOR: frozenset(
+        {P.SEE_TEAM, P.SEE_EVERYONE, P.SEE_COMPANY, P.SEE_QUESTIONS, P.SEE_LOG, P.TAKE_EVIDENCE}
+    ),
+    Role.ADMINISTRATOR: frozenset(
+        {P.MANAGE_PEOPLE, P.MANAGE_COMPANY, P.SEE_COMPANY, P.SEE_LOG, P.MANAGE_ROLES}
+    ),
 }
 
 

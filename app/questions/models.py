@@ -10,6 +10,7 @@ from app.people.models import Person
 from app.questions.kinds import TaskKind
 from app.shared.append_only import append_only
 from app.shared.columns import Id, Instant, Key, Language, LongText, stored_by_value
+from app.shared.erasing import Category, erasable
 
 
 @append_only
@@ -24,7 +25,8 @@ class Task(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
     assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignments.id"), index=True)
     lesson: Mapped[str | None]  # where a question was asked
-    text: Mapped[LongText]  # the person's own words; may be empty for refusals and help
+    # the person's own words; may be empty for refusals and help
+    text: Mapped[LongText] = mapped_column(info=erasable(Category.OWN_WORDS))
     language: Mapped[Language]
     opened_at: Mapped[Instant]
 
@@ -40,7 +42,7 @@ class TaskClosing(Model):
 
     id: Mapped[Id]
     task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), unique=True)
-    answer: Mapped[LongText]
+    answer: Mapped[LongText] = mapped_column(info=erasable(Category.OWN_WORDS))
     closed_at: Mapped[Instant]
     closed_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
 

@@ -10,6 +10,7 @@ from app.extensions import Model
 from app.quizzes.kinds import AttemptKind
 from app.shared.append_only import append_only
 from app.shared.columns import Id, Instant, Json, Key, Language, ShortText, stored_by_value
+from app.shared.erasing import Category, erasable
 
 
 @append_only
@@ -45,9 +46,10 @@ class Choice(Model):
     item: Mapped[int]  # index into the attempt's form
     scenario: Mapped[ShortText]
     variant: Mapped[ShortText]
-    node: Mapped[ShortText]
-    option: Mapped[ShortText]
-    shown_order: Mapped[Json]  # option ids as they stood on the screen
+    node: Mapped[ShortText] = mapped_column(info=erasable(Category.TRAINING_DETAIL, numbered=True))
+    option: Mapped[ShortText] = mapped_column(info=erasable(Category.TRAINING_DETAIL))
+    # option ids as they stood on the screen
+    shown_order: Mapped[Json] = mapped_column(info=erasable(Category.TRAINING_DETAIL))
     language: Mapped[Language]
     counts: Mapped[bool]
     chosen_at: Mapped[Instant]
@@ -80,7 +82,8 @@ class AttemptResult(Model):
     pass_mark: Mapped[int]  # per cent
     harmful_on_critical: Mapped[bool]
     passed: Mapped[bool]
-    missed_rules: Mapped[Json]  # ids of the rules behind poor and harmful choices
+    # ids of the rules behind poor and harmful choices
+    missed_rules: Mapped[Json] = mapped_column(info=erasable(Category.TRAINING_DETAIL))
     finished_at: Mapped[Instant]
     # Of what was asked, offered and chosen (`grading.record`); none on results from before the log.
     record_sha256: Mapped[str | None] = mapped_column(String(64))

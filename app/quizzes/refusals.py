@@ -13,6 +13,12 @@ class ScenarioNotFound(NotFound):
     """The release has no such scenario to practise on this track."""
 
 
+class AnswersErased(Refused):
+    """What was chosen in the attempt was erased, as the person or the law asked for."""
+
+    says = N_("The answers given here were erased. How the check ended still stands in the records.")
+
+
 class DecisionNotOpen(Refused):
     """The attempt does not ask this: another attempt's decision, one not reached yet, or no such option."""
 

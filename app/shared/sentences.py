@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TypeVar
 
 from flask_babel import format_date, gettext
+from flask_babel import gettext as _
 
+from app.shared.erasing import ERASED
 from app.shared.errors import Refusal
+
+Text = TypeVar("Text")
 
 
 def said(refusal: Refusal) -> str:
@@ -16,3 +21,10 @@ def said(refusal: Refusal) -> str:
         for name, value in vars(refusal).items()
     }
     return str(gettext(refusal.says, **values))
+
+
+def kindly(text: Text) -> Text:
+    """What was erased, said in the reader's language; anything else as it is."""
+    if isinstance(text, str) and ERASED in text:
+        return text.replace(ERASED, _("(erased)"))  # type: ignore[return-value]  # markup stays markup
+    return text

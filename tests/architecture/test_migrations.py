@@ -77,3 +77,50 @@ def test_evidence_cannot_be_truncated(migrated: Flask) -> None:
             return
         with pytest.raises(DBAPIError, match="append-only"):
             connection.execute(text("TRUNCATE signatures CASCADE"))
+
+
+def triggers() -> dict[str, str]:
+    """Every trigger by name, as the database would write it down."""
+    if db.engine.dialect.name == "sqlite":
+        found = db.session.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    else:
+        found = db.session.execute(
+            text(
+                "SELECT tgname, pg_get_triggerdef(pg_trigger.oid) || prosrc FROM pg_trigger "
+                "JOIN pg_proc ON pg_proc.oid = tgfoid WHERE NOT tgisinternal"
+            )
+        )
+    return dict(found.tuples().all())
+
+
+def test_the_migrations_make_the_triggers_that_the_models_ask_for(app: Flask) -> None:
+    """A column that a trigger does not know could be changed while another one is erased."""
+    with app.app_context():
+        wanted = triggers()
+        db.session.remove()
+        db.drop_all()
+        upgrade(directory="migrations")
+
+        assert triggers() == wanted
+
+
+def test_a_log_with_entries_survives_the_migration_to_erasures(sqlite_app: Flask) -> None:
+    with sqlite_app.app_context():
+        db.drop_all()
+        db.session.remove()
+        upgrade(directory="migrations", revision="0007_evidence_log")
+        db.session.execute(
+            text(
+                "INSERT INTO ledger_entries VALUES "
+                "(0, 'heartbeat', 'heartbeats/0', '{}', x'00', x'00', 'note', 'abcdefgh', '2026-11-01')"
+            )
+        )
+        db.session.execute(text("INSERT INTO ledger_openings VALUES (0, '{\"name\": 1}')"))
+        db.session.commit()
+
+        upgrade(directory="migrations")
+
+        assert db.session.execute(text("SELECT * FROM ledger_openings")).all() == [(0, '{"name": 1}')]
+        assert db.session.execute(text("SELECT sequence, kind FROM ledger_entries")).all() == [
+            (0, "heartbeat")
+        ]

@@ -77,6 +77,7 @@ def receipt(language: str = "en", **changes: Any) -> ReceiptDocument:
             checkpoint=Checkpoint(
                 "harbourlane.example/log", 4712, "qINiUjmtCFZ/mFVuFnM+pGTkdyPSbRcSBTl8MyAzX4o="
             ),
+            witnessed=("Witness witness.example.org/w1, 27 Nov 2026, 13:05 (UTC+01:00)",),
             software="Countersign 0.1.0",
             verification_address="https://training.harbourlane.example/verify?r=Zk3vQ0pXr7yT2mWcB9sLdA",
         ),

@@ -76,6 +76,7 @@ UNLINKED = {
     "anonymous": (
         "/sign-in",
         "/forgot-password/sent",
+        "/verify",
         "/nowhere",
         "/style-guide",
         "/offline",

@@ -17,6 +17,7 @@ from app.compliance.queries.roll_outs import RollOutLine, roll_outs
 from app.compliance.urgency import starts_soon
 from app.courses.models import Release
 from app.extensions import db
+from app.ledger.queries import Alarm, alarm
 from app.people.kinds import AccountState
 from app.people.models import Job, Person, RoleGrant
 from app.people.queries.organisation import account_state
@@ -48,6 +49,7 @@ class Desk:
     at_risk: list[NewHire] | None  # start soon and are not cleared
     accounts: dict[AccountState, int] | None
     roles_ending: int | None
+    alarm: Alarm | None  # something is wrong with the evidence log; None also where nothing is
 
     @property
     def tasks(self) -> int:
@@ -62,7 +64,7 @@ class Desk:
     def quiet(self) -> bool:
         """Whether nothing at all waits."""
         parts = (self.tasks, self.landing, self.unpublished, self.at_risk, self.without_account)
-        return not any(parts) and not self.roles_ending
+        return not any(parts) and not self.roles_ending and not self.alarm
 
 
 def desk(viewer: Viewer, today: date, now: datetime, language: str) -> Desk:
@@ -75,6 +77,7 @@ def desk(viewer: Viewer, today: date, now: datetime, language: str) -> Desk:
         at_risk=at_risk(viewer, today, now, language) if everyone else None,
         accounts=accounts(today, now) if people else None,
         roles_ending=roles_ending(today) if viewer.may(Permission.MANAGE_ROLES) else None,
+        alarm=alarm(now) if viewer.may(Permission.SEE_LOG) else None,
     )
 
 

@@ -37,6 +37,7 @@ from app.people.workplace import workplace_on
 from app.quizzes.kinds import AttemptKind
 from app.quizzes.models import Attempt, AttemptResult, Choice
 from app.shared.clock import date_in
+from app.shared.erasing import ERASED
 
 
 @dataclass(frozen=True)
@@ -182,6 +183,7 @@ def first_choices(line: RollOutLine, unit_ids: Collection[int] | None) -> list[R
             Attempt.kind == AttemptKind.CHECK,
             Attempt.number == 1,
             Choice.counts,
+            Choice.option != ERASED,
         )
         .order_by(Assignment.person_id, Choice.id)
     )

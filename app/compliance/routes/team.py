@@ -13,6 +13,8 @@ from app.compliance.bands import bands, standing_bar
 from app.compliance.pages import Pages
 from app.compliance.queries.today import SHOWN_AT_ONCE
 from app.compliance.routes import room
+from app.people.actions import note_view
+from app.people.kinds import RecordPart
 from app.people.roles import Permission
 from app.shared.access import may
 from app.shared.clock import utc_now
@@ -50,6 +52,7 @@ def wall() -> ResponseReturnValue:
 @may(Permission.SEE_TEAM)
 def person_record(person_key: str) -> ResponseReturnValue:
     record = queries.person_record(current_user.viewer, person_key, current_user.today, str(get_locale()))
+    note_view(person_id=record.person.id, part=RecordPart.TRAINING)
     return render_template("compliance/person_record.html", record=record, today=current_user.today)
 
 

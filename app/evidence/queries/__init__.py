@@ -2,6 +2,7 @@
 
 from app.evidence.queries.checking import authority_certificate, log_now, place_of, verifier_file
 from app.evidence.queries.links import link_lifetime, receipt_link, signature_behind
+from app.evidence.queries.log import LogState, log_state, to_warn
 from app.evidence.queries.receipts import (
     authority_folder,
     company_signer,
@@ -10,19 +11,24 @@ from app.evidence.queries.receipts import (
     receipt_matter,
     receipt_pdf,
 )
+from app.evidence.queries.verifying import answer_to
 
 __all__ = [
+    "LogState",
+    "answer_to",
     "authority_certificate",
     "authority_folder",
     "company_signer",
     "how_shown",
     "link_lifetime",
     "log_now",
+    "log_state",
     "place_of",
     "proof_of",
     "receipt_link",
     "receipt_matter",
     "receipt_pdf",
     "signature_behind",
+    "to_warn",
     "verifier_file",
 ]

@@ -22,6 +22,7 @@ from app.evidence.receipt_document import Checkpoint, ReceiptDocument, TextPart,
 from app.evidence.receipt_labels import labels
 from app.ledger.queries import Receipt
 from app.shared.links import external
+from app.shared.sentences import kindly
 
 log = structlog.get_logger("countersign")
 
@@ -96,23 +97,27 @@ def document_in_words(signature: Signature, proof: Receipt) -> ReceiptDocument:
         or (TextPart(signature.language, signature.text),),
         statements=tuple(each["text"] for each in signature.statements),
         meaning=signature.meaning,
-        legal_name=signature.legal_name,
-        typed_name=signature.typed_name,
+        legal_name=kindly(signature.legal_name),
+        typed_name=kindly(signature.typed_name),
         employee_number=signature.person.employee_number or "",
-        comment=signature.comment,
-        witness=signature.witness,
+        comment=kindly(signature.comment),
+        witness=kindly(signature.witness),
         signed_at=signature.signed_at,
         time_local=moment(signature.signed_at, signature.time_zone),
         time_zone=signature.time_zone,
         time_utc=moment(signature.signed_at, "UTC"),
         method=how_shown(signature),
-        shared_device=signature.shared_device or "",
+        shared_device=kindly(signature.shared_device or ""),
         check_result=page_words("check_words", signature) if signature.maximum else "",
         strength="key" if signature.method is Method.PASSKEY else "server",
         receipt_number=signature.key,
         entry_number=proof.sequence,
         text_sha256=signature.text_sha256,
-        checkpoint=Checkpoint(proof.origin, proof.sequence + 1, b64encode(proof.root).decode()),
+        checkpoint=Checkpoint(proof.origin, proof.size, b64encode(proof.root).decode()),
+        witnessed=tuple(
+            _("Witness %(name)s, %(moment)s", name=each.name, moment=moment(each.at, signature.time_zone))
+            for each in proof.witnesses
+        ),
         software=f"Countersign {signature.software_version}",
         verification_address=external("evidence.verification", receipt=signature.key),
     )

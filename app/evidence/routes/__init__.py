@@ -4,4 +4,4 @@ from flask import Blueprint
 
 room = Blueprint("evidence", __name__)
 
-from app.evidence.routes import copies, packs, verification  # noqa: E402, F401  # they hang their views on `room`
+from app.evidence.routes import copies, log, packs, verification  # noqa: E402, F401  # they hang their views on `room`

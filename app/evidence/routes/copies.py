@@ -10,6 +10,8 @@ from app.acknowledgements.queries import signature_for_viewer
 from app.evidence import queries
 from app.evidence.routes import room
 from app.evidence.routes.files import PDF, TEXT, saved
+from app.people.actions import note_view
+from app.people.kinds import RecordPart
 from app.shared.access import own_device, public, signed_in
 
 
@@ -18,6 +20,7 @@ from app.shared.access import own_device, public, signed_in
 @own_device  # the file would stay there for whoever comes next
 def pdf(receipt_key: str) -> Response:
     signature = signature_for_viewer(current_user.viewer, receipt_key)
+    note_view(person_id=signature.person_id, part=RecordPart.RECEIPT, subject=signature.key)
     return saved(queries.receipt_pdf(queries.receipt_matter(signature)), PDF, f"receipt-{signature.key}.pdf")
 
 

@@ -13,6 +13,7 @@ from app.people.actions.links import (
 from app.people.actions.organisation import add_job, add_unit, end_job
 from app.people.actions.persons import add_person, choose_language, edit_contact, may_reach
 from app.people.actions.pins import check_pin, remove_pin, set_pin
+from app.people.actions.record_views import note_view, write_views
 from app.people.actions.roles import grant_role, revoke_role, set_up
 from app.people.actions.second_factors import (
     add_app,
@@ -60,6 +61,7 @@ __all__ = [
     "make_code",
     "make_recovery_codes",
     "may_reach",
+    "note_view",
     "register_device",
     "remove_factor",
     "remove_pin",
@@ -76,4 +78,5 @@ __all__ = [
     "show_code",
     "show_passkey",
     "start_session",
+    "write_views",
 ]

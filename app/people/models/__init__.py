@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model
 from app.people.kinds import CredentialOrigin, LinkPurpose, SessionEnd, SessionStart, SignInNameKind
+from app.people.models.record_views import RecordView
 from app.people.models.second_factors import (
     AddressChange,
     SecondFactor,
@@ -36,6 +37,7 @@ from app.shared.columns import (
     UtcDateTime,
     stored_by_value,
 )
+from app.shared.erasing import Category, erasable
 
 __all__ = [
     "AccessLink",
@@ -48,6 +50,7 @@ __all__ = [
     "Person",
     "Pin",
     "PinRemoval",
+    "RecordView",
     "RoleGrant",
     "RoleRevocation",
     "SecondFactor",
@@ -88,10 +91,15 @@ class Person(Model):
 
     id: Mapped[Id]
     key: Mapped[Key]
-    employee_number: Mapped[str | None] = mapped_column(String(40), unique=True)
-    legal_name: Mapped[ShortText]  # what they type to sign
-    email: Mapped[str | None] = mapped_column(String(254))
-    private_email: Mapped[str | None] = mapped_column(String(254))
+    employee_number: Mapped[str | None] = mapped_column(
+        String(40), unique=True, info=erasable(Category.IDENTITY, emptied=True)
+    )
+    # what they type to sign
+    legal_name: Mapped[ShortText] = mapped_column(info=erasable(Category.IDENTITY))
+    email: Mapped[str | None] = mapped_column(String(254), info=erasable(Category.CONTACT, emptied=True))
+    private_email: Mapped[str | None] = mapped_column(
+        String(254), info=erasable(Category.CONTACT, emptied=True)
+    )
     language: Mapped[Language]
     created_at: Mapped[Instant]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
@@ -158,7 +166,7 @@ class RoleGrant(Model):
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
-    reason: Mapped[LongText]
+    reason: Mapped[LongText] = mapped_column(info=erasable(Category.IDENTITY))
     granted_at: Mapped[Instant]
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
 
@@ -173,7 +181,7 @@ class RoleRevocation(Model):
 
     id: Mapped[Id]
     grant_id: Mapped[int] = mapped_column(ForeignKey("role_grants.id"), unique=True)
-    reason: Mapped[LongText]
+    reason: Mapped[LongText] = mapped_column(info=erasable(Category.IDENTITY))
     revoked_at: Mapped[Instant]
     revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
 
@@ -188,7 +196,7 @@ class Credential(Model):
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
-    password_hash: Mapped[LongText]
+    password_hash: Mapped[LongText] = mapped_column(info=erasable(Category.IDENTITY))
     origin: Mapped[CredentialOrigin] = mapped_column(stored_by_value(CredentialOrigin))
     set_at: Mapped[Instant]
     link_id: Mapped[int | None] = mapped_column(ForeignKey("access_links.id"))
@@ -203,7 +211,8 @@ class UserSession(Model):
     key: Mapped[Key]
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
     token_hash: Mapped[Digest] = mapped_column(unique=True)
-    device: Mapped[ShortText]  # "Chrome on Android": a word for the list, not a fingerprint
+    # "Chrome on Android": a word for the list, not a fingerprint
+    device: Mapped[ShortText] = mapped_column(info=erasable(Category.TRAINING_DETAIL))
     # Begun with a PIN, it is worth less: neither this nor its age ever counts as having shown a password.
     began_with: Mapped[SessionStart] = mapped_column(
         stored_by_value(SessionStart), default=SessionStart.PASSWORD, server_default="password"
@@ -248,7 +257,8 @@ class AccessLink(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
     purpose: Mapped[LinkPurpose] = mapped_column(stored_by_value(LinkPurpose))
     nonce_hash: Mapped[Digest] = mapped_column(unique=True)
-    sent_to: Mapped[str | None] = mapped_column(Text)  # none: handed over as a QR code
+    # none: handed over as a QR code
+    sent_to: Mapped[str | None] = mapped_column(Text, info=erasable(Category.CONTACT))
     made_at: Mapped[Instant]
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     expires_at: Mapped[Instant]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.extensions import Model
 from app.shared.append_only import append_only
 from app.shared.columns import Digest, Id, Instant, Key, LongText, ShortText
+from app.shared.erasing import Category, erasable
 
 if TYPE_CHECKING:
     from app.people.models import Unit
@@ -93,7 +94,7 @@ class Pin(Model):
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
-    pin_hash: Mapped[LongText]
+    pin_hash: Mapped[LongText] = mapped_column(info=erasable(Category.IDENTITY))
     set_at: Mapped[Instant]
 
     removal: Mapped[PinRemoval | None] = relationship(back_populates="pin")

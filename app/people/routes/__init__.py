@@ -13,6 +13,7 @@ from app.people.routes import (  # noqa: E402, F401
     kiosk,
     passwords,
     pins,
+    record_views,
     roles,
     second_factors,
     second_step,

@@ -12,6 +12,7 @@ from flask_login import current_user
 from app.extensions import db
 from app.people import actions, queries
 from app.people.forms.organisation import ContactForm, EndJobForm, JobForm, PersonForm
+from app.people.kinds import RecordPart
 from app.people.models import Person
 from app.people.refusals import NameTaken
 from app.people.roles import Permission
@@ -88,7 +89,9 @@ def contact_of(form: ContactForm) -> dict[str, Any]:
 @room.get("/people/<key:person_key>")
 @may(Permission.MANAGE_PEOPLE)
 def person(person_key: str) -> ResponseReturnValue:
-    return person_page(queries.managed_person(current_user.viewer, person_key))
+    person = queries.managed_person(current_user.viewer, person_key)
+    actions.note_view(person_id=person.id, part=RecordPart.CONTACT)
+    return person_page(person)
 
 
 def person_page(

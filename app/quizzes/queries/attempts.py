@@ -19,7 +19,8 @@ from app.quizzes.forms_drawn import DrawnForm, restored
 from app.quizzes.kinds import AttemptKind
 from app.quizzes.models import Attempt, Choice
 from app.quizzes.playing import Choices, Spot, answered, spot
-from app.quizzes.refusals import AttemptNotFound
+from app.quizzes.refusals import AnswersErased, AttemptNotFound
+from app.shared.erasing import ERASED
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Played:
 
 
 def attempt_of(person: Person, key: str) -> Played:
-    """The person's own attempt with its choices; somebody else's does not exist."""
+    """The person's own attempt with its choices; somebody else's does not exist. Raises `AnswersErased`."""
     found = db.session.scalars(
         select(Attempt)
         .join(Attempt.assignment)
@@ -65,6 +66,8 @@ def attempt_of(person: Person, key: str) -> Played:
     attempt = found.unique().one_or_none()
     if attempt is None:
         raise AttemptNotFound(key)
+    if any(choice.option == ERASED for choice in attempt.choices):
+        raise AnswersErased(key)
     return Played(attempt, content_for(attempt.assignment.release_id, person.language))
 
 
@@ -128,7 +131,11 @@ def practised(assignment_id: int, content: ReleaseContent) -> Mapping[str, bool]
     rows = db.session.execute(
         select(Attempt.id, Attempt.form, Choice.item, Choice.node, Choice.option)
         .join(Choice, (Choice.attempt_id == Attempt.id) & Choice.counts)  # drawn to be kept is not begun
-        .where(Attempt.assignment_id == assignment_id, Attempt.kind == AttemptKind.PRACTICE)
+        .where(
+            Attempt.assignment_id == assignment_id,
+            Attempt.kind == AttemptKind.PRACTICE,
+            Choice.option != ERASED,
+        )
     )
     for id, form, item, node, option in rows:
         forms[id] = restored(form)

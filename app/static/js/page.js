@@ -17,6 +17,15 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => release(form), PATIENCE);
 });
 
+// A file that is too large is told so before it travels; the server says the same, to whoever has no script.
+document.addEventListener("change", (event) => {
+  const { files, form } = event.target;
+  if (!files || !form.dataset.mostBytes) return;
+  const size = [...files].reduce((sum, file) => sum + file.size, 0);
+  event.target.setCustomValidity(size > Number(form.dataset.mostBytes) ? form.dataset.tooLarge : "");
+  event.target.reportValidity();
+});
+
 // Back from another page: browsers bring the old page as it was left, with its button still waiting.
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
 

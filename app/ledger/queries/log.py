@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, select
 
 from app.extensions import db
 from app.ledger.kinds import EntryKind
-from app.ledger.models import LedgerEntry, LedgerOpenings
-from app.ledger.receipts import receipt
+from app.ledger.models import Cosignature, LedgerEntry, LedgerOpenings
+from app.ledger.notes import read_checkpoint
 from app.ledger.tree import HASH_LENGTH, Hashes, Place, consistency_path, folded, inclusion_path, root_of
 
 LOG = 0x6C656467  # the number of the lock that writers of the log stand in line for
@@ -37,19 +37,6 @@ class Line:
     kind: EntryKind
     subject: str
     leaf: str
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """An entry's proof, and what a page says of it."""
-
-    sequence: int
-    origin: str
-    root: bytes
-    recorded_at: datetime
-    entered_later: bool
-    signer: str  # public line of the key
-    file: bytes  # a C2SP tlog-proof
 
 
 def end_for_writing() -> End:
@@ -137,46 +124,32 @@ def log_key_lines() -> list[str]:
 def signer_of(sequence: int) -> str:
     """The public line of the key that signed the checkpoint of this entry.
 
-    A key signs from the entry after the one that names it; the first signs its own.
+    A key signs from the entry after the one that names it; one that begins a log (the first, and the one
+    after a loss) signs its own.
     """
     named = (
-        select(LedgerEntry.leaf)
-        .where(
-            LedgerEntry.kind == EntryKind.LOG_KEY,
-            or_(LedgerEntry.sequence < sequence, LedgerEntry.sequence == 0),
-        )
+        select(LedgerEntry.sequence, LedgerEntry.leaf)
+        .where(LedgerEntry.kind == EntryKind.LOG_KEY, LedgerEntry.sequence <= sequence)
         .order_by(LedgerEntry.sequence.desc())
-        .limit(1)
+        .limit(2)
     )
-    return str(json.loads(db.session.scalars(named).one())["facts"]["vkey"])
+    for at, leaf in db.session.execute(named):
+        facts = json.loads(leaf)["facts"]
+        if at < sequence or at == 0 or "lost" in facts:
+            return str(facts["vkey"])
+    raise LookupError(f"no key signs entry {sequence}")
 
 
-def receipt_about(subject: str, texts: Sequence[str]) -> Receipt | None:
-    """The proof of a fact, given as table/id, in the tree as its entry left it; None if it has no entry.
+def text_at(size: int) -> str | None:
+    """What the checkpoint over the first `size` entries says; None if there are not so many."""
+    note = db.session.scalar(select(LedgerEntry.checkpoint).where(LedgerEntry.sequence == size - 1))
+    return None if note is None else read_checkpoint(note).text
 
-    `texts` are the documents whose digest the entry names.
-    """
-    entry = entry_about(subject)
-    if entry is None:
-        return None
-    size, signer = entry.sequence + 1, signer_of(entry.sequence)
-    return Receipt(
-        sequence=entry.sequence,
-        root=root_of(cut(entry.peaks)),
-        origin=entry.checkpoint.split("\n", 1)[0],
-        recorded_at=entry.recorded_at,
-        entered_later=bool(json.loads(entry.leaf)["entered_later"]),
-        signer=signer,
-        file=receipt(
-            leaf=entry.leaf,
-            index=entry.sequence,
-            openings=openings_of(entry.sequence),
-            texts=texts,
-            signers=[signer],
-            path=inclusion_proof(entry.sequence, size),
-            checkpoint=entry.checkpoint,
-        ),
-    )
+
+def under_cosignature() -> ColumnElement[bool]:
+    """The entry whose checkpoint was cosigned: after a loss, sizes can come again under another name."""
+    begins = func.substr(LedgerEntry.checkpoint, 1, func.length(Cosignature.origin) + 1)
+    return (LedgerEntry.sequence == Cosignature.size - 1) & (begins == Cosignature.origin + "\n")
 
 
 def openings_of(sequence: int) -> dict[str, dict[str, str]]:

@@ -1,6 +1,6 @@
 """Let people show a second factor: apps, passkeys and recovery codes, at sign-in and at signing.
 
-Revision ID: 0010_second_factors
+Revision ID: 0009_second_factors
 Revises: 0007_evidence_log
 """
 
@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 
 from app.shared.append_only import statements
 
-revision = "0010_second_factors"
-down_revision = "0007_evidence_log"
+revision = "0009_second_factors"
+down_revision = "0008_witnesses"
 branch_labels = None
 depends_on = None
 
