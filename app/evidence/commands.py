@@ -10,6 +10,7 @@ from pathlib import Path
 from time import monotonic
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 from flask_babel import force_locale
 
@@ -23,6 +24,7 @@ from app.evidence.queries import authority_folder, packs
 from app.evidence.queries.auditing import Audit
 from app.evidence.queries.sources import SOURCES
 from app.extensions import db
+from app.ledger.memory import NAME as MEMORY
 from app.ledger.queries import size
 from app.people.queries import root_unit, units_for
 from app.people.roles import Role
@@ -130,7 +132,7 @@ def verify(files: tuple[Path, ...], quick: bool, seed: int | None) -> None:
     """
     started, seed = monotonic(), seed if seed is not None else secrets.randbits(32)
     try:
-        kept = [read_kept(path.name, path.read_bytes()) for path in files]
+        kept = [read_kept(path.name, path.read_bytes()) for path in (*files, *remembered_beside_the_key())]
     except KeptUnreadable as error:
         raise click.ClickException(str(error)) from error
     read_one_state()
@@ -146,3 +148,9 @@ def verify(files: tuple[Path, ...], quick: bool, seed: int | None) -> None:
     )
     if differences:
         raise click.exceptions.Exit(1)
+
+
+def remembered_beside_the_key() -> list[Path]:
+    """What the file outside of the database remembers of the log, if a witness has seen it."""
+    place = Path(current_app.config["DATA_FOLDER"]) / MEMORY
+    return [place] if place.exists() else []

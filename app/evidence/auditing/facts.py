@@ -7,6 +7,7 @@ from typing import Any
 
 from app.evidence.auditing.entries import Value
 from app.ledger.entries import Known
+from app.shared.erasing import ERASED
 
 AS_IT_WAS_THEN = frozenset(("printed_name", "by", "sent_to", "unit"))
 """What an entry took from rows that may change: a person's, a unit's. Only its opening is checked."""
@@ -41,6 +42,7 @@ def private_that_differs(
 ) -> Iterator[str]:
     """Names of what the row says and the opened commitments do not. What is erased cannot be compared."""
     committed = value["commitments"]
+    leave_out |= {name for name, said in row.private.items() if said == ERASED}
     for name in sorted((row.private.keys() | committed.keys()) - leave_out):
         expected = row.private.get(name)
         if name in openings:

@@ -42,9 +42,15 @@ class History:
         """The key that signs the next checkpoint."""
         return self.keys[-1][1] if self.keys else None
 
-    def key_at(self, size: int) -> VerifierKey | None:
-        """The key that signs the checkpoint of this size."""
-        return next((key for since, key in reversed(self.keys) if since < size), None)
+    def key_at(self, size: int, origin: str) -> VerifierKey | None:
+        """The key that signs the checkpoint of this size; None if the log of this name has none so large."""
+        found = next((key for since, key in reversed(self.keys) if since < size), None)
+        return found if found and found.name == origin and size <= self.size else None
+
+    def is_lost(self, size: int, origin: str) -> bool:
+        """Whether the log went on under another name, and said so, because entries of that size were lost."""
+        later = next((since for since, key in self.keys if since and key.name != origin), None)
+        return later is not None and size > later and any(key.name == origin for _since, key in self.keys)
 
     def add(self, row: Stored, value: Value | None) -> Iterator[str]:
         """Take in the next entry; tells what does not fit.
@@ -55,7 +61,7 @@ class History:
             last = f" to {row.sequence - 1}" if row.sequence - 1 > self.size else ""
             yield f"Entry {self.size}{last}: not there. The next one that is there is {row.sequence}."
         yield from self.add_leaf(row)
-        if row.sequence == 0:
+        if row.sequence == 0 or begins_log(row, value):
             yield from self.begin(row, value)
         yield from self.check_checkpoint(row)
         if value is not None:
@@ -78,11 +84,17 @@ class History:
             self.roots[self.size] = root_of(stored)
 
     def begin(self, row: Stored, value: Value | None) -> Iterator[str]:
+        """The first entry names the key that signs it, and so does the one that goes on after a loss."""
         key = named_key(value) if row.kind == EntryKind.LOG_KEY and value else None
         if key is None:
-            yield f"{row.name}: the first entry names no key, so that no signature can be checked."
+            yield f"{row.name}: it names no key, so that the signatures from here on cannot be checked."
+        elif value and row.sequence and not self.follows(value):
+            yield f"{row.name}: the key that it names does not follow the one before."
         else:
-            self.keys.append((0, key))
+            self.keys.append((row.sequence, key))
+
+    def follows(self, value: Value) -> bool:
+        return self.key is not None and value["facts"].get("previous") == self.key.vkey
 
     def check_checkpoint(self, row: Stored) -> Iterator[str]:
         key = self.key
@@ -113,14 +125,19 @@ class History:
             yield f"{row.name}: it does not say rightly whether the clock was set back before it."
 
     def check_next_key(self, row: Stored, value: Value) -> Iterator[str]:
-        if row.kind == EntryKind.LOG_KEY and row.sequence:
+        if row.kind == EntryKind.LOG_KEY and row.sequence and not begins_log(row, value):
             key = named_key(value)
-            if key is None or not self.key or value["facts"].get("previous") != self.key.vkey:
+            if key is None or not self.follows(value) or (self.key and key.name != self.key.name):
                 yield f"{row.name}: the key that it names does not follow the one before."
             if key is not None:
                 self.keys.append((row.sequence + 1, key))
         if self.key is not None and row.next_key != self.key.id:
             yield f"{row.name}: the key that signs what comes next is stored as {row.next_key}, and is {self.key.id}."
+
+
+def begins_log(row: Stored, value: Value | None) -> bool:
+    """Whether the log goes on under another name after this, because entries were lost."""
+    return row.kind == EntryKind.LOG_KEY and value is not None and "lost" in value["facts"]
 
 
 @lru_cache(maxsize=4)

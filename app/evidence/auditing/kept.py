@@ -44,11 +44,13 @@ def read_kept(name: str, data: bytes) -> Kept:
 def differences(kept: Kept, history: History, leaf: str | None) -> Iterator[str]:
     """What our log does not continue of it. `leaf` is our entry at the place of the receipt's, if it has one."""
     then = kept.checkpoint
-    if history.key is not None and then.origin != history.key.name:
-        yield f"{kept.name}: it is of the log {then.origin}, and ours is {history.key.name}."
+    if history.keys and then.origin not in {key.name for _since, key in history.keys}:
+        yield f"{kept.name}: it is of the log {then.origin}, and ours is {history.keys[-1][1].name}."
         return
     yield from other_signer(kept, history)
-    if then.size > history.size:
+    if history.is_lost(then.size, then.origin):
+        yield f"{kept.name}: it shows {then.size} entries, of which the last were lost, as the log says itself."
+    elif then.size > history.size:
         yield f"{kept.name}: it shows {then.size} entries, and the log has {history.size}: the last ones are gone."
     elif history.roots.get(then.size) != then.root:
         yield f"{kept.name}: it shows another history of the first {then.size} entries than the log has now."
@@ -61,7 +63,7 @@ def differences(kept: Kept, history: History, leaf: str | None) -> Iterator[str]
 
 def other_signer(kept: Kept, history: History) -> Iterator[str]:
     """A signature is compared with the key that our log names for that size."""
-    key = history.key_at(kept.checkpoint.size)
+    key = history.key_at(kept.checkpoint.size, kept.checkpoint.origin)
     if key is None:
         return
     if kept.receipt:

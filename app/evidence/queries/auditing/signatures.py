@@ -36,9 +36,10 @@ def signatures_named(keys: Iterable[str]) -> dict[str, Signature]:
     return {row.key: row for row in rows}
 
 
-def known_of_signature(signature: Signature) -> Known:
+def known_of_signature(signature: Signature, *, erased: frozenset[str]) -> Known:
     """What its entry must tell, read from the rows as they are now."""
     release = signature.release
+    shared = {} if "shared_device" in erased else {"on_shared_device": signature.shared_device is not None}
     return known(
         {
             "receipt": signature.key,
@@ -56,7 +57,7 @@ def known_of_signature(signature: Signature) -> Known:
                 "authenticated_at": instant(signature.authenticated_at),
                 "session_started_at": instant(signature.session_started_at),
                 "session_began": signature.session_began.value if signature.session_began else None,
-                "on_shared_device": signature.shared_device is not None,
+                **shared,
             },
             "signed_at": instant(signature.signed_at),
             "time_zone": signature.time_zone,
@@ -89,8 +90,8 @@ def recomputed(attempt: Attempt | None) -> str | None:
     return record_sha256(attempt=attempt.key, form=attempt.form, choices=attempt.choices)
 
 
-def disagreements(signature: Signature) -> Iterator[str]:
-    """Where the signature's rows do not agree among each other."""
+def disagreements(signature: Signature, *, erased: bool) -> Iterator[str]:
+    """Where the signature's rows do not agree among each other. `erased`: the decisions of its check are."""
     if digest(signature.text) != signature.text_sha256:
         yield "its text is not the one whose SHA-256 it names"
     if signature.assignment.person_id != signature.person_id:
@@ -109,7 +110,7 @@ def disagreements(signature: Signature) -> Iterator[str]:
         signature.pass_mark,
     ):
         yield "its check was graded otherwise"
-    if result and result.record_sha256 != recomputed(attempt):
+    if result and not erased and result.record_sha256 != recomputed(attempt):
         yield "its check's decisions are not those that were graded"
 
 

@@ -20,7 +20,9 @@ from app.evidence.auditing.kept import Kept, differences
 from app.evidence.queries.auditing.comparing import Comparing, Told
 from app.evidence.queries.sources import SOURCES, missing
 from app.extensions import db
-from app.ledger.models import Cosignature, LedgerEntry, LedgerOpenings
+from app.ledger.actions import subject_of
+from app.ledger.kinds import EntryKind
+from app.ledger.models import Contradiction, Cosignature, LedgerEntry, LedgerOpenings
 from app.ledger.notes import checkpoint_text
 from app.ledger.queries import lines_at, openings_at
 from app.ledger.witnessing import Cosigned, read_answer
@@ -40,6 +42,8 @@ class Audit:
     def __post_init__(self) -> None:
         self.history = History(self.signed, sizes=self.sizes_wanted())
         self.comparing = Comparing(self.counts)
+        self.closed: dict[int, frozenset[str]] = {}  # entries of which something cannot be opened any more
+        self.erased: set[int] = set()  # entries that erasures name
 
     def differences(self) -> Iterator[str]:
         """Each difference in words. Little of the log is in memory at a time."""
@@ -73,15 +77,27 @@ class Audit:
         opened = openings_at([row.sequence for row, _value in told])
         by_table: dict[str, list[Told]] = defaultdict(list)
         for row, value in told:
-            openings = opened.get(row.sequence, {})
-            self.counts["openings"] += len(openings)
-            self.counts["erased openings"] += len(value["commitments"].keys() - openings.keys())
-            for name in openings_that_differ(value["commitments"], openings):
-                yield f"{row.name}: what is kept to open its {name} does not open it."
             table, _slash, name = row.subject.partition("/")
-            by_table[table].append(Told(row, value, openings, name))
+            each = Told(row, value, opened.get(row.sequence, {}), name)
+            by_table[table].append(each)
+            self.note_erased(each)
+            for name in openings_that_differ(value["commitments"], each.openings):
+                yield f"{row.name}: what is kept to open its {name} does not open it."
         for table, entries in by_table.items():
             yield from self.comparing.compare(table, entries)
+
+    def note_erased(self, told: Told) -> None:
+        self.counts["openings"] += len(told.openings)
+        if told.erased:
+            self.closed[told.row.sequence] = told.erased
+        if told.row.kind == EntryKind.ERASURE:
+            self.erased.update(told.value["facts"].get("entries", ()))
+
+    def erased_off_the_record(self) -> Iterator[str]:
+        self.counts["entries with something erased"] = len(self.closed)
+        for sequence in sorted(self.closed.keys() - self.erased):
+            names = ", ".join(sorted(self.closed[sequence]))
+            yield f"Entry {sequence}: what opened its {names} is gone, and no erasure in the log tells of it."
 
     # -- what outsiders said, and kept --
 
@@ -95,7 +111,7 @@ class Audit:
         rows = select(Cosignature).where(Cosignature.size > first, Cosignature.size <= size)
         for row in db.session.scalars(rows.order_by(Cosignature.size, Cosignature.id)):
             self.counts["cosignatures"] += 1
-            if not self.is_cosigned(row):
+            if not self.is_cosigned(row) and not self.history.is_lost(row.size, row.origin):
                 yield (
                     f"ledger_cosignatures/{row.id}: the line of {row.witness.partition('+')[0]} does not "
                     f"verify over the log's first {row.size} entries."
@@ -103,9 +119,9 @@ class Audit:
 
     def is_cosigned(self, row: Cosignature) -> bool:
         root = self.history.roots.get(row.size)
-        if root is None or self.history.key is None:
+        if root is None or self.history.key_at(row.size, row.origin) is None:
             return False
-        note = checkpoint_text(self.history.key.name, row.size, root) + "\n"
+        note = checkpoint_text(row.origin, row.size, root) + "\n"
         try:
             answer = read_answer(200, "", row.line.encode(), note, row.witness)
         except ValueError:
@@ -124,9 +140,15 @@ class Audit:
 
     def beyond_the_log(self) -> Iterator[str]:
         size = self.history.size
-        for row in db.session.scalars(select(Cosignature).where(Cosignature.size > size)):
-            witness = row.witness.partition("+")[0]
-            yield f"ledger_cosignatures/{row.id}: {witness} saw {row.size} entries, and the log has {size}."
+        rows: list[Cosignature | Contradiction] = [
+            *db.session.scalars(select(Cosignature).where(Cosignature.size > size)),
+            *db.session.scalars(select(Contradiction)),
+        ]
+        for row in rows:
+            if not self.history.is_lost(row.size, row.origin):
+                witness = row.witness.partition("+")[0]
+                yield f"{subject_of(row)}: {witness} saw {row.size} entries; the log has {size}, or others."
+        yield from self.erased_off_the_record()
         entry = exists().where(LedgerEntry.sequence == LedgerOpenings.sequence)
         for sequence in db.session.scalars(select(LedgerOpenings.sequence).where(~entry)):
             yield f"ledger_openings/{sequence}: there is no entry that it opens."
