@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.evidence.auditing.history import History
+from app.ledger.tree import leaf_hash
 from verifier import verify
 
 
@@ -54,7 +55,7 @@ def differences(kept: Kept, history: History, leaf: str | None) -> Iterator[str]
         yield f"{kept.name}: it shows {then.size} entries, and the log has {history.size}: the last ones are gone."
     elif history.roots.get(then.size) != then.root:
         yield f"{kept.name}: it shows another history of the first {then.size} entries than the log has now."
-    if kept.receipt and (leaf is None or leaf.encode() != kept.receipt.entry.leaf):
+    if kept.receipt and (leaf is None or leaf_hash(leaf.encode()) != kept.receipt.entry.leaf):
         entry = kept.receipt.entry
         yield (
             f"{kept.name}: its entry {entry.sequence} ({entry.kind}, {entry.subject}) is not the one in the log."
