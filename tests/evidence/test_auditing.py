@@ -228,7 +228,9 @@ RECORDS = st.builds(
     sequence=st.integers(0, 2**53 - 1),
     kind=st.text(max_size=9),
     subject=st.text(max_size=9),
-    recorded_at=st.datetimes(timezones=st.just(UTC), min_value=datetime(1000, 1, 1)),
+    recorded_at=st.datetimes(timezones=st.just(UTC), min_value=datetime(1000, 1, 1)).map(
+        lambda moment: moment.replace(fold=0)
+    ),
     clock_regressed=st.booleans(),
     entered_later=st.booleans(),
     software=st.text(max_size=9),

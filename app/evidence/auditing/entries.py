@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from json import JSONDecoder, JSONEncoder
 from typing import Any, NoReturn
 
 from app.ledger.canonical import NotCanonical, canonical
@@ -52,20 +52,23 @@ class Stored:
 def read_leaf(row: Stored) -> Value | None:
     """What the entry says; None if its bytes are not exactly those of an entry."""
     try:
-        value = json.loads(row.leaf, parse_float=refuse, parse_constant=refuse)
+        value = READ(row.leaf)
         if not isinstance(value, dict) or value.keys() != NAMES or value["format"] != FORMAT:
             return None
         if not isinstance(value["facts"], dict) or not isinstance(value["commitments"], dict):
             return None
         # The quick way gives the same bytes wherever code points sort as UTF-16 does: nearly always.
-        quick = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-        return value if row.leaf == quick or row.leaf.encode() == canonical(value) else None
+        return value if row.leaf == WRITE(value) or row.leaf.encode() == canonical(value) else None
     except (ValueError, RecursionError, NotCanonical):
         return None
 
 
 def refuse(number: str) -> NoReturn:
     raise NotCanonical(number)
+
+
+READ = JSONDecoder(parse_float=refuse, parse_constant=refuse).decode
+WRITE = JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
 def columns_that_differ(row: Stored, value: Value) -> Iterator[str]:
