@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 import structlog
@@ -52,6 +53,9 @@ def test_an_installation_with_all_its_settings_starts(monkeypatch: pytest.Monkey
     assert "demo" not in app.cli.commands
 
 
+NUMBERS = count()
+
+
 @pytest.mark.parametrize(
     ("name", "value", "word"),
     [
@@ -69,6 +73,7 @@ def test_an_installation_with_all_its_settings_starts(monkeypatch: pytest.Monkey
         ("WITNESSES", f"{WITNESS[:-4]}AAA= https://witness.example", "WITNESSES"),
         ("WITNESSES", f"{LOG} https://witness.example", "WITNESSES"),
     ],
+    ids=lambda _value: str(next(NUMBERS)),  # the keys differ from process to process
 )
 def test_an_installation_does_not_start_half_set_up(
     monkeypatch: pytest.MonkeyPatch, tmp_path, name, value, word
