@@ -133,12 +133,14 @@ def mail_to(self: Belongings, _found: Conditions) -> ColumnElement[bool]:
 
 
 def entries_about(_self: Belongings, found: Conditions) -> ColumnElement[bool]:
-    """The log names the row of its fact as table/id."""
+    """The log names the row of its fact as table/id, and a signature by its key."""
+    tables = [Model.metadata.tables[name] for name in found if name not in OTHERWISE]
     rows = [
-        select(literal(f"{name}/") + cast(Model.metadata.tables[name].c.id, String)).where(condition)
-        for name, condition in found.items()
-        if name not in OTHERWISE and "id" in Model.metadata.tables[name].c
-    ]
+        select(literal(f"{table.name}/") + (table.c.key if table.name == "signatures" else cast(table.c.id, String)))
+        .where(found[table.name])
+        for table in tables
+        if "id" in table.c
+    ]  # fmt: skip
     return LedgerEntry.subject.in_(union_all(*rows))
 
 
