@@ -13,7 +13,9 @@ import pytest
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from app.acknowledgements.models import Signature
 from app.evidence.auditing.entries import Stored, columns_that_differ, openings_that_differ, read_leaf
 from app.evidence.auditing.facts import private_that_differs, unlike
 from app.evidence.auditing.history import History
@@ -28,7 +30,11 @@ from app.ledger.kinds import EntryKind
 from app.ledger.notes import new_key
 from app.ledger.stops import Stop
 from app.ledger.tree import consistency_path, folded, grow, inclusion_path, leaf_hash, root_of
+from app.people.models import Job, Person
+from app.privacy.actions import erase
+from app.privacy.kinds import Ground
 from app.sealing import log_key
+from app.shared.erasing import Category
 from tests.evidence.packs import company
 from tests.evidence.tampering import set_scene
 from verifier import verify
@@ -122,6 +128,29 @@ def test_a_changed_key_and_a_log_that_goes_on_after_a_loss_are_no_differences(
     code, said = audited(app, "--against", str(tmp_path / "kept"), "--against", str(tmp_path / "receipt"))
 
     assert (code, said[:-2]) == (0, [])
+
+
+def test_what_was_erased_on_record_is_no_difference(app: Flask, now, tmp_path: Path) -> None:
+    scene = set_scene(app, now)
+    (tmp_path / "receipt").write_bytes(scene.receipts[scene.eve])
+    with app.app_context():
+        eve, mona = (
+            db.session.scalars(select(Person).join(Signature).where(Signature.key == key)).one()
+            for key in (scene.eve, scene.mona)
+        )
+        for job in db.session.scalars(select(Job).filter_by(person_id=eve.id)):
+            job.starts_on, job.ends_on = now.date() - timedelta(days=9000), now.date() - timedelta(days=8000)
+        erase(
+            person=eve, categories=list(Category), ground=next(iter(Ground)), reason="Asked for", by=mona,
+            now=now, today=now.date(),
+        )  # fmt: skip
+        db.session.commit()
+
+    code, said = audited(app, "--against", str(tmp_path / "receipt"))
+
+    assert (code, said[:-2]) == (0, [])
+    assert "1 erasure" in said[-2]
+    assert "entries with something erased" in said[-2]
 
 
 def beat(app: Flask, now, subject: str) -> None:
