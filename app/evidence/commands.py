@@ -140,7 +140,7 @@ def verify(files: tuple[Path, ...], quick: bool, seed: int | None) -> None:
     differences = 0
     for differences, words in enumerate(audit.differences(), 1):  # noqa: B007  # counts
         click.echo(words)
-    click.echo(", ".join(f"{number} {name}" for name, number in audit.counts.items()))
+    click.echo(", ".join(f"{name}: {number}" for name, number in audit.counts.items()))
     if quick:
         click.echo(f"Of the checkpoints' signatures a sample was checked; --seed {seed} draws it again.")
     click.echo(

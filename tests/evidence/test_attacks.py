@@ -567,6 +567,19 @@ def in_entry_of(key: str, edit: Callable[[dict[str, Any], dict[str, Any]], None]
     return edited
 
 
+def test_a_passkeys_signature_that_is_made_up_is_found_inside_whatever_the_key_signs(scene: Scene) -> None:
+    parts = ("credential_key", "authenticator_data", "client_data", "signature")
+    made_up = dict.fromkeys(parts, b64encode(bytes(64)).decode()) | {"over": "0" * 64}
+
+    def with_passkey(value: dict[str, Any], _openings: dict[str, Any]) -> None:
+        value["facts"]["authentication"]["assertion"] = made_up
+
+    with administrator(scene.app):
+        rewrite(in_entry_of(scene.bob, with_passkey))
+
+    assert "the passkey's signature in it is not over what it says" in audited(scene)[1]
+
+
 @pytest.fixture
 def kept(scene: Scene, tmp_path: Path) -> dict[str, Path]:
     """What Eve, a witness and an auditor have: nobody inside can reach it."""

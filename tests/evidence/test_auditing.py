@@ -54,8 +54,8 @@ def test_a_sound_log_and_its_facts_agree_and_are_counted(app: Flask, now) -> Non
     code, (counts, conclusion) = audited(app)
 
     assert code == 0
-    assert counts.startswith("10 entries, 10 signatures of checkpoints, 32 openings")
-    assert "4 signature, 1 closing, 2 release, 2 role_change" in counts
+    assert counts.startswith("entries: 10, signatures of checkpoints: 10, openings: 32")
+    assert "signature: 4, closing: 1, release: 2, role_change: 2" in counts
     assert conclusion.startswith("Nothing differs.")
 
 
@@ -84,7 +84,7 @@ def test_a_kept_receipt_and_checkpoint_fit_the_log_that_went_on(app: Flask, now,
     )
 
     assert (code, said[-1][:15]) == (0, "Nothing differs")
-    assert "2 kept outside" in said[-2]
+    assert "kept outside: 2" in said[-2]
 
 
 def test_quick_draws_the_same_sample_again(sqlite_app: Flask, now) -> None:
@@ -149,7 +149,7 @@ def test_what_was_erased_on_record_is_no_difference(app: Flask, now, tmp_path: P
     code, said = audited(app, "--against", str(tmp_path / "receipt"))
 
     assert (code, said[:-2]) == (0, [])
-    assert "1 erasure" in said[-2]
+    assert "erasure: 1" in said[-2]
     assert "entries with something erased" in said[-2]
 
 

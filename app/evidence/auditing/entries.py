@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from app.ledger.canonical import NotCanonical, canonical
 from app.ledger.entries import FORMAT, SALT_LENGTH, commitment, instant
-from verifier.verify import NotBase64, unbase64
+from verifier.verify import NotBase64, Refused, read_assertion, read_entry, unbase64
 
 NAMES = frozenset(
     (
@@ -81,6 +81,17 @@ def columns_that_differ(row: Stored, value: Value) -> Iterator[str]:
         yield "subject"
     if value["recorded_at"] != instant(row.recorded_at):
         yield "recorded_at"
+
+
+def passkey_holds(value: Value) -> bool:
+    """Whether the passkey's signature in the entry, if there is one, is over what the entry says."""
+    authentication = value["facts"].get("authentication")
+    if not isinstance(authentication, dict) or authentication.get("assertion") is None:
+        return True
+    try:
+        return read_assertion(read_entry(dict(value))) is not None
+    except Refused:
+        return False
 
 
 def openings_that_differ(commitments: Mapping[str, Any], openings: Mapping[str, Any]) -> Iterator[str]:

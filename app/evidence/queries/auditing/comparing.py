@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.acknowledgements.models import Signature
-from app.evidence.auditing.entries import Stored, Value
+from app.evidence.auditing.entries import Stored, Value, passkey_holds
 from app.evidence.auditing.facts import AS_IT_WAS_THEN, facts_that_differ, private_that_differs
 from app.evidence.queries.auditing.rows import names_in, neighbours, rows_named
 from app.evidence.queries.auditing.signatures import (
@@ -95,6 +95,8 @@ class Comparing:
             row = rows.get(each.name)
             known = known_of_signature(row, erased=each.erased) if row else None
             yield from self.compare_with(each, source, known, ONLY_IN_ENTRY)
+            if not passkey_holds(each.value):
+                yield f"{each.row.name}: the passkey's signature in it is not over what it says."
             if row is None:
                 continue
             for words in disagreements(row, erased="check_record" in each.erased):
