@@ -97,17 +97,22 @@ def sound_again(app: Flask) -> Iterator[None]:
 def administrator(app: Flask) -> Iterator[None]:
     """No trigger and no foreign key stops whoever administers the database."""
     with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            with db.engine.connect() as connection:
-                raw = connection.connection.driver_connection
-                triggers = raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
-                for (name,) in triggers:
-                    raw.execute(f"DROP TRIGGER {name}")
-                raw.execute("PRAGMA foreign_keys=OFF")
-        else:
+        if db.engine.dialect.name == "postgresql":
             db.session.execute(text("SET LOCAL session_replication_role = replica"))
+        else:
+            for (name,) in on_sqlite("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+                on_sqlite(f"DROP TRIGGER {name}")
+            on_sqlite("PRAGMA foreign_keys=OFF")
         yield
         db.session.commit()
+        if db.engine.dialect.name == "sqlite":
+            on_sqlite("PRAGMA foreign_keys=ON")  # the connection is the next test's, too
+
+
+def on_sqlite(statement: str) -> list[Any]:
+    """Past SQLAlchemy, which would begin a transaction; in one, this pragma does nothing."""
+    with db.engine.connect() as connection:
+        return connection.connection.driver_connection.execute(statement).fetchall()
 
 
 def change(model: Any, where: Any, **values: Any) -> None:

@@ -35,8 +35,11 @@ from app.privacy.actions import erase
 from app.privacy.kinds import Ground
 from app.sealing import log_key
 from app.shared.erasing import Category
+from tests.acknowledgements.test_ways_to_sign import sign_with, with_passkey
+from tests.acknowledgements.training import set_stage
 from tests.evidence.packs import company
 from tests.evidence.tampering import set_scene
+from tests.people.authenticator import Device
 from verifier import verify
 
 SOAK = os.environ.get("SOAK") == "1"
@@ -126,6 +129,16 @@ def test_a_changed_key_and_a_log_that_goes_on_after_a_loss_are_no_differences(
     (tmp_path / "receipt").write_bytes(scene.receipts[scene.eve])
 
     code, said = audited(app, "--against", str(tmp_path / "kept"), "--against", str(tmp_path / "receipt"))
+
+    assert (code, said[:-2]) == (0, [])
+
+
+def test_a_signature_with_a_passkey_agrees(sqlite_app: Flask, now) -> None:
+    stage, device = set_stage(sqlite_app, now), Device()
+    assert sign_with(with_passkey(sqlite_app, device), stage, device).status_code == 303
+    sqlite_app.test_cli_runner().invoke(args=["evidence", "catch-up"])
+
+    code, said = audited(sqlite_app)
 
     assert (code, said[:-2]) == (0, [])
 

@@ -6,7 +6,7 @@ import json
 from datetime import date, timedelta
 
 from flask import Flask
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select
 
 from app.assignments.actions import close, grant_exemption
 from app.assignments.kinds import ClosingKind, ExemptionReason
@@ -20,6 +20,7 @@ from app.people.models import Person, RoleGrant
 from app.people.roles import Role
 from app.sealing import log_key
 from tests.acknowledgements.training import set_stage, sign, signed_in_client, the_signature
+from tests.evidence.tampering import administrator
 from tests.ledger.entering import leaves
 from verifier import verify
 
@@ -84,14 +85,9 @@ def test_older_facts_are_entered_once_and_say_so(app: Flask, now) -> None:
 
 def forget_the_log(app: Flask) -> None:
     """As if the signature were from before the log."""
-    with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            db.session.execute(text("DROP TRIGGER ledger_entries_no_delete"))
-        else:
-            db.session.execute(text("ALTER TABLE ledger_entries DISABLE TRIGGER ALL"))
+    with administrator(app):
         db.session.execute(delete(LedgerOpenings))
         db.session.execute(delete(LedgerEntry))
-        db.session.commit()
 
 
 def test_facts_from_before_the_log_are_found_among_thousands_in_parts(
