@@ -46,9 +46,7 @@ class Settings:
     MAIL_URL = "folder:mail"  # folder:NAME under DATA_FOLDER, memory:, or smtp[s]://user:pass@host:port
     MAIL_FROM = "Countersign <countersign@localhost>"  # the sender of all mail
     LOG_KEY = ""  # signs the evidence log, as one line; empty: the file log-key in DATA_FOLDER
-    WITNESSES = (
-        ""  # who watches the log: `public-key address` pairs, one on a line or between commas; empty: nobody
-    )
+    WITNESSES = ""  # who watches the log: `public-key address`, on lines or between commas; empty: nobody
     RECEIPT_SIGNER = ""  # a PKCS#12 file that signs receipt PDFs; empty: the folder receipts in DATA_FOLDER
     RECEIPT_SIGNER_PASSWORD = ""  # of that file
     TIME_STAMPS = ""  # https address of an RFC 3161 authority for receipt PDFs; empty: none
