@@ -174,8 +174,8 @@ class KeptPostgresql:
     A test that changed the tables themselves, or left something running, gets it thrown away.
     """
 
-    def __init__(self, server: str, template: str) -> None:
-        self.server, self.template, self.name = server, template, f"test_{os.getpid()}"
+    def __init__(self, server: str, template: str, name: str = "test") -> None:
+        self.server, self.template, self.name = server, template, f"{name}_{os.getpid()}"
         self.app = create_app("testing", **settings_for(database_address(server, self.name)))
         self.create()
 

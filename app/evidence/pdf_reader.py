@@ -93,7 +93,7 @@ def attachments(root: Any) -> Iterator[tuple[str, Any]]:
 
 def part(whole: Any, name: str, default: Any) -> Any:
     """What stands under the name, fetched from wherever the PDF keeps it: its `get` would not."""
-    return whole[name] if name in whole else default  # noqa: SIM401  # as above
+    return whole[name] if name in whole else default  # noqa: SIM401  # see above
 
 
 # -- the signature ------------------------------------------------------------------------------------

@@ -14,16 +14,18 @@ from app.privacy.queries.grants import statements_for
 from app.shared.append_only import TABLES
 from app.shared.erasing import ERASED, Category
 from tests.acknowledgements.training import sign, signed_in_client, the_signature
-from tests.conftest import application
+from tests.conftest import KeptPostgresql
 from tests.privacy.test_erasing import erase, stage_of
 
 ROLE = "countersign_application"
 
 
 @pytest.fixture
-def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
-    """On PostgreSQL alone: SQLite knows no roles."""
-    yield from application("postgresql", request)
+def app(postgresql_server: str, postgresql_template: str) -> Iterator[Flask]:
+    """On PostgreSQL alone: SQLite knows no roles. Of its own: its connections become another role."""
+    kept = KeptPostgresql(postgresql_server, postgresql_template, "grants")
+    yield kept.app
+    kept.close()
 
 
 @pytest.fixture
