@@ -182,35 +182,38 @@ class KeptPostgresql:
     def create(self) -> None:
         with psycopg.connect(self.server, autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {self.name} TEMPLATE {self.template}")
-        self.connection = psycopg.connect(database_address(self.server, self.name), autocommit=True)
-        self.shape = self.connection.execute(SHAPE).fetchall()
+        with self.connected() as connection:
+            self.shape = connection.execute(SHAPE).fetchall()
         tables = [table.name for table in db.metadata.sorted_tables]
         self.which_hold_rows = " UNION ALL ".join(
             f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in tables
         )
 
+    def connected(self) -> psycopg.Connection:
+        """Not kept open: some tests copy the database, and nobody may be in it then."""
+        return psycopg.connect(database_address(self.server, self.name))
+
     def empty(self) -> None:
         try:
-            untouched = self.connection.execute(SHAPE).fetchall() == self.shape
-            if untouched and not self.connection.execute(STILL_AT_WORK).fetchone():
-                return self.delete_rows()
+            with self.connected() as connection:
+                untouched = connection.execute(SHAPE).fetchall() == self.shape
+                if untouched and not connection.execute(STILL_AT_WORK).fetchone():
+                    return self.delete_rows(connection)
         except psycopg.Error:
-            pass  # somebody ended our connection
+            pass  # it takes nobody in, or ended our connection
         self.close()
         return self.create()
 
-    def delete_rows(self) -> None:
-        with self.connection.transaction():
-            # The administrator's way past triggers and foreign keys, for this transaction alone.
-            self.connection.execute("SET LOCAL session_replication_role = replica")
-            for (name,) in self.connection.execute(self.which_hold_rows).fetchall():
-                self.connection.execute(f"DELETE FROM {name}")
-            self.connection.execute(FIRST_NUMBERS)
+    def delete_rows(self, connection: psycopg.Connection) -> None:
+        # The administrator's way past triggers and foreign keys, for this transaction alone.
+        connection.execute("SET LOCAL session_replication_role = replica")
+        for (name,) in connection.execute(self.which_hold_rows).fetchall():
+            connection.execute(f"DELETE FROM {name}")
+        connection.execute(FIRST_NUMBERS)
 
     def close(self) -> None:
         with self.app.app_context():
             db.engine.dispose()
-        self.connection.close()
         with psycopg.connect(self.server, autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {self.name} WITH (FORCE)")
 

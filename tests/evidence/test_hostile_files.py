@@ -22,7 +22,7 @@ from structlog.testing import capture_logs
 from app.evidence import pdf_opening
 from app.evidence.handed_in import MOST_PACKED
 from app.extensions import db
-from tests.conftest import NOW, application
+from tests.conftest import NOW, KeptSqlite
 from tests.evidence.handing_in import Desk, attaching, desk, verdict, words, written, zeros
 from tests.support import csrf_token
 from tests.verifier.reference import pack_files, signed_log, zipped
@@ -33,9 +33,10 @@ PACK = zipped(pack_files(OTHER, {"a": OTHER.receipt(3, 12)}, 12)).getvalue()
 
 
 @pytest.fixture(scope="module")
-def alice(request: pytest.FixtureRequest) -> Iterator[Desk]:
-    for app in application("sqlite", request):
-        yield desk(app, NOW)
+def alice() -> Iterator[Desk]:
+    kept = KeptSqlite()  # of its own: the one that tests share is emptied after each
+    yield desk(kept.app, NOW)
+    kept.close()
 
 
 # -- PDFs ---------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from app.evidence.receipt_document import render
 from app.extensions import db
 from app.ledger.queries import consistency_proof, log_key_lines, newest_checkpoint
 from app.ledger.receipts import head
-from tests.conftest import NOW, application
+from tests.conftest import NOW, KeptSqlite
 from tests.evidence.handing_in import Desk, attaching, desk, our_log, verdict, words
 from tests.evidence.receipts import receipt
 from tests.ledger.entering import enter
@@ -40,9 +40,10 @@ OTHER = signed_log(30)
 
 
 @pytest.fixture(scope="module")
-def alice(request: pytest.FixtureRequest) -> Iterator[Desk]:
-    for app in application("sqlite", request):
-        yield desk(app, NOW, comment="On the bus.")
+def alice() -> Iterator[Desk]:
+    kept = KeptSqlite()  # of its own: the one that tests share is emptied after each
+    yield desk(kept.app, NOW, comment="On the bus.")
+    kept.close()
 
 
 def newer_head(app: Flask, old: int) -> bytes:

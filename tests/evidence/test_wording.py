@@ -28,7 +28,7 @@ from verifier import verify
 
 POLISH = {entry.msgid: entry.msgstr for entry in polib.pofile(str(CATALOGUE))}
 TREE = ast.parse(Path(verify.__file__).read_text())
-WORDLESS = {"{path}:", "{path}: {why}"}
+WORDLESS = {"{path}:", "{path}: {why}", "signatures: {why}"}
 LOG = signed_log(9)
 
 
