@@ -282,7 +282,7 @@ RECORDS = st.builds(
 
 
 @given(RECORDS)
-@settings(max_examples=10_000 if SOAK else 300, deadline=None)
+@settings(max_examples=2_000 if SOAK else 200, deadline=None)
 def test_a_record_can_be_read_back_from_its_leaf_so_no_two_share_their_bytes(record: Entry) -> None:
     row = Stored(
         record.sequence,
@@ -306,7 +306,7 @@ def test_a_record_can_be_read_back_from_its_leaf_so_no_two_share_their_bytes(rec
 
 
 @given(RECORDS, st.data())
-@settings(max_examples=10_000 if SOAK else 300, deadline=None)
+@settings(max_examples=2_000 if SOAK else 200, deadline=None)
 def test_a_record_that_differs_in_one_part_has_another_leaf(record: Entry, data: st.DataObject) -> None:
     other = data.draw(RECORDS)
     part = data.draw(st.sampled_from([field.name for field in fields(Entry)]))
