@@ -1908,7 +1908,7 @@ def packed_entries(pack: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[Ent
         while line := stream.readline(LARGEST_FILE + 1):
             if not line.endswith(b"\n"):
                 raise EntriesDiffer(why=N_("a line has no end, or is too long"))
-            yield read_entry(parse_canonical(line[:-1], "entry"))
+            yield read_entry(parse_canonical(line[:-1], N_("entry")))
 
 
 def grow(peaks: list[bytes], size: int, leaf: bytes) -> None:
@@ -1944,7 +1944,6 @@ def require_accounted(entry: Entry, asked: Signatures, leaves: Mapping[int, byte
 
 def told_by_count(asked: Signatures, outcomes: Mapping[str, int], size: int) -> Iterator[Finding]:
     total, left_out = sum(outcomes.values()), Counter(asked.left_out.values())
-    counts = {name: outcomes.get(name, 0) for name in OUTCOMES}
     yield found("pack_recounted", size=size)
     yield found(
         "pack_filters", as_at=str(asked.as_at), course=asked.course or "all", unit=asked.unit or "all"
@@ -1954,7 +1953,9 @@ def told_by_count(asked: Signatures, outcomes: Mapping[str, int], size: int) -> 
         total=total,
         packed=total - len(asked.left_out),
         left_out=len(asked.left_out),
-        **counts,
+        signed=outcomes.get("signed", 0),
+        signed_with_comment=outcomes.get("signed_with_comment", 0),
+        refused=outcomes.get("refused", 0),
     )
     yield from (
         found("pack_left_out", count=left_out[reason], reason=words)

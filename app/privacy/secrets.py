@@ -8,10 +8,13 @@ from typing import Any
 HASHES = "_hash"
 """How columns end that hold the hash of a password, a PIN, a code or a token."""
 
+SECRETS = {"material"}
+"""Columns that hold what a second factor is made of, under seal or not."""
+
 
 def is_secret(column: str) -> bool:
     """Whether a column holds what would help somebody to sign in as the person."""
-    return column.endswith(HASHES)
+    return column.endswith(HASHES) or column in SECRETS
 
 
 def without_secrets(table: str, row: Mapping[str, Any]) -> dict[str, Any]:

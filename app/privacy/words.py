@@ -41,6 +41,12 @@ TABLES: Mapping[str, str] = {
     "outbox_messages": N_("Mail to you"),
     "outbox_attachments": N_("Files that wait to go out with mail"),
     "deliveries": N_("Deliveries of mail"),
+    "second_factors": N_("Second factors that you added"),
+    "second_factor_uses": N_("When second factors were used"),
+    "second_factor_removals": N_("Second factors that were removed"),
+    "address_changes": N_("Changes of your address"),
+    "signing_codes": N_("Codes that were mailed to you for signing"),
+    "log_warnings": N_("Warnings about the log that you were sent"),
     "ledger_entries": N_("Entries in the log"),
     "ledger_openings": N_("What opens the log's commitments"),
     "erasures": N_("Data that were erased"),
@@ -57,6 +63,14 @@ TABLES: Mapping[str, str] = {
 }
 
 COLUMNS: Mapping[str, str] = {
+    "credential_id": N_("Credential"),
+    "warned_on": N_("Warned on"),
+    "second_factor_at": N_("Second factor shown"),
+    "sign_count": N_("Counter of the device"),
+    "session_id": N_("Session"),
+    "added_at": N_("Added"),
+    "factor_id": N_("Second factor"),
+    "tries": N_("Wrong tries"),
     "account": N_("Account, as a hash"),
     "active_seconds": N_("Seconds of work"),
     "address": N_("Address"),

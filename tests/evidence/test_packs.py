@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -31,7 +30,7 @@ from app.quizzes.record import record_sha256
 from app.sealing import log_key
 from tests.acknowledgements.test_actions import act
 from tests.acknowledgements.training import set_stage
-from tests.conftest import NOW, application
+from tests.conftest import NOW, KeptSqlite
 from tests.evidence.packs import (
     account_of,
     company,
@@ -72,11 +71,12 @@ def test_a_pack_verifies_in_an_empty_folder_by_itself(app: Flask, now, tmp_path:
 
 
 @pytest.fixture(scope="module")
-def made(request: pytest.FixtureRequest) -> Iterator[tuple[Flask, bytes]]:
-    """One pack for all that only looks at it."""
-    with contextmanager(application)("sqlite", request) as app:
-        signed = company(app, NOW)
-        yield app, pack(app, NOW, signed.today)
+def made() -> Iterator[tuple[Flask, bytes]]:
+    """One pack for all that only look at it."""
+    kept = KeptSqlite()  # of its own: the one that tests share is emptied after each
+    signed = company(kept.app, NOW)
+    yield kept.app, pack(kept.app, NOW, signed.today)
+    kept.close()
 
 
 def test_every_file_changed_missing_or_exchanged_is_refused(made: tuple[Flask, bytes]) -> None:

@@ -374,7 +374,7 @@ def test_hr_erases_on_the_page_after_looking_at_it_with_their_password(sqlite_ap
         assert db.session.scalars(select(Signature.comment)).one() == ERASED
     hers = signed_in_client(sqlite_app)
     assert "własne słowa" in hers.get("/account/my-data").text
-    assert "(usunięto)" in hers.get(f"/receipts/{the_signature(sqlite_app).key}").text
+    assert "(usunięte)" in hers.get(f"/receipts/{the_signature(sqlite_app).key}").text
 
 
 def test_a_hold_on_the_page_and_what_it_does(sqlite_app: Flask, now) -> None:

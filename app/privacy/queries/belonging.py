@@ -30,6 +30,7 @@ NOT_ABOUT_PEOPLE: Mapping[str, str] = {
     "release_texts": "what everybody was shown, answer keys included",
     "roll_outs": "when a release was brought to everybody; who did it stands there as a name, not as a reference",
     "ledger_cosignatures": "what witnesses said of the log as a whole",
+    "ledger_contradictions": "what witnesses said of the log as a whole",
     "device_enrolments": "which browser became a shared device; nobody is named",
     "privacy_notices": "what everybody was told",
     "privacy_notice_texts": "what everybody was told",
