@@ -8,6 +8,7 @@ from typing import Any
 from app.acknowledgements.models import Signature
 from app.acknowledgements.queries import Desk, PasswordReset
 from app.assignments.models import Assignment
+from app.courses.queries import named_in_log
 from app.ledger.actions import enter
 from app.ledger.entries import instant
 from app.ledger.kinds import EntryKind
@@ -39,8 +40,8 @@ def enter_signature(
             "receipt": signature.key,
             "outcome": signature.outcome.value,
             "assignment": assignment.key,
-            "release": release_facts(assignment),
-            "title": str(assignment.release.title.get(signature.language, assignment.release.course)),
+            "release": named_in_log(assignment.release),
+            "title": signature.title,
             "language": signature.language,
             "text_sha256": signature.text_sha256,
             "statements": [{"id": each["id"], "text": each["text"]} for each in signature.statements],
@@ -85,15 +86,6 @@ def check_before(signature: Signature) -> CheckTaken | None:
         pass_mark=signature.pass_mark or 0,
         record_sha256=attempt.result.record_sha256 if attempt.result else None,
     )
-
-
-def release_facts(assignment: Assignment) -> dict[str, Any]:
-    release = assignment.release
-    return {
-        "course": release.course,
-        "number": release.number,
-        "sha256": release.sha256,
-    }
 
 
 def check_facts(check: CheckTaken | None) -> dict[str, Any] | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, render_template
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.acknowledgements import queries
-from app.acknowledgements.refusals import NotInLog
 from app.acknowledgements.routes import room
 from app.shared.access import own_device, signed_in
+from app.shared.files import saved
 
 
 @room.get("/receipts/<key:receipt_key>")
@@ -35,23 +35,5 @@ def receipt(receipt_key: str) -> ResponseReturnValue:
 def text(receipt_key: str) -> Response:
     """The signed text as a file; its SHA-256 is the one on the receipt."""
     signature = queries.signature_for_viewer(current_user.viewer, receipt_key)
-    response = make_response(signature.text.encode())
     name = f"{signature.release.course}-{signature.release.number}-{signature.language}.md"
-    response.headers["Content-Type"] = "text/markdown; charset=utf-8"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-@room.get("/receipts/<key:receipt_key>/proof")
-@signed_in
-@own_device  # the file would stay there for whoever comes next
-def proof(receipt_key: str) -> Response:
-    """The file that proves the signature without us: see `verifier/README.md`."""
-    signature = queries.signature_for_viewer(current_user.viewer, receipt_key)
-    found = queries.log_receipt(signature)
-    if found is None:
-        raise NotInLog(receipt_key)
-    response = make_response(found.file)
-    response.headers["Content-Type"] = "text/plain; charset=utf-8"
-    response.headers["Content-Disposition"] = f'attachment; filename="receipt-{signature.key}.tlog-proof"'
-    return response
+    return saved(signature.text.encode(), "text/markdown; charset=utf-8", name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from app.acknowledgements.models import ReceiptMail, Signature
+from app.acknowledgements.models import ReceiptMail
 from app.acknowledgements.queries import signature_numbered
 from app.evidence import queries
 from app.extensions import db
@@ -30,7 +30,7 @@ def send_receipt(*, signature_id: int, files: Sequence[File], now: datetime) -> 
             kind="receipt",
             now=now,
             signature=signature,
-            title=title_of(signature),
+            title=signature.title,
             link=queries.receipt_link(signature),
             days=queries.link_lifetime().days,
             records=external("learning.my_records"),
@@ -41,8 +41,3 @@ def send_receipt(*, signature_id: int, files: Sequence[File], now: datetime) -> 
     db.session.add(sent)
     db.session.flush()
     return message is not None
-
-
-def title_of(signature: Signature) -> str:
-    """The release's title in the language that was signed."""
-    return str(signature.release.title.get(signature.language, signature.release.course))

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from app.evidence import queries
 from app.evidence.refusals import LogEmpty
 from app.evidence.routes import room
-from app.evidence.routes.files import TEXT, saved
 from app.ledger.queries import log_key_lines, newest_checkpoint
 from app.shared.access import public
+from app.shared.files import TEXT, saved
 
 
 @room.get("/verify")
