@@ -91,6 +91,11 @@ class Signature(Model):
     release: Mapped[Release] = relationship()
     attempt: Mapped[Attempt | None] = relationship()
 
+    @property
+    def title(self) -> str:
+        """The release's title in the language that was signed."""
+        return str(self.release.title.get(self.language, self.release.course))
+
 
 @append_only
 class ReceiptMail(Model):

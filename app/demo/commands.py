@@ -34,10 +34,10 @@ def fill(people: int) -> None:
     except AlreadyFilled:
         click.echo("Harbour Lane Coffee is filled already. Nothing was changed.")
         return
+    db.session.commit()  # enters what people did
     for source in SOURCES:  # what the factories wrote past the log
         while enter_missing(source, now=utc_now()):
             db.session.commit()
-    db.session.commit()
     click.echo(f"Harbour Lane Coffee is open: {len(stage.people)} people.")
 
 

@@ -1,1 +1,1 @@
-"""Packs, the verification page, facts against leaves, personal export and erasure."""
+"""The receipt as a signed PDF, its copies, and what it takes to check one."""

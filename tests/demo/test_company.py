@@ -170,3 +170,11 @@ def test_two_of_the_cast_can_begin_on_the_shared_tablet(filled: Flask) -> None:
             )
         } == dict.fromkeys(cast.PINS, True)
         assert db.session.scalar(select(SharedDevice.name)) == "Back room"
+
+
+def test_the_command_fills_a_company_whose_every_fact_stands_in_the_log(sqlite_app: Flask) -> None:
+    filled = sqlite_app.test_cli_runner().invoke(args=["demo", "fill", "--people", "20"])
+    caught_up = sqlite_app.test_cli_runner().invoke(args=["evidence", "catch-up"])
+
+    assert "Harbour Lane Coffee is open" in filled.output
+    assert "Nothing was entered" in caught_up.output

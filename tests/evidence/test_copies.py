@@ -159,7 +159,7 @@ def test_a_link_that_we_did_not_make_shows_nothing(sqlite_app: Flask, now, how: 
     secret = sqlite_app.config["SECRET_KEY"]
     forged = {
         "cut": link[:-1],
-        "changed": link[:-1] + ("A" if link[-1] != "A" else "B"),
+        "changed": link[:-2] + ("A" if link[-2] != "A" else "B") + link[-1],  # the last sign has spare bits
         "of another kind": "/receipts/by-link/" + URLSafeTimedSerializer(secret).dumps(signature.key),
         "of nobody": "/receipts/by-link/"
         + URLSafeTimedSerializer(secret, salt="receipt by link").dumps("x" * 22),

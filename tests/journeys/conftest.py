@@ -125,17 +125,22 @@ class Mailbox:
         )
 
 
+def text_of(mail: EmailMessage) -> str:
+    """What its reader reads, without the files that came along."""
+    return mail.get_body(("plain",)).get_content()
+
+
 def link_in(mail: EmailMessage) -> str:
     """The first address in a mail."""
-    found = re.search(r"https?://\S+", mail.get_content())
-    assert found, mail.get_content()
+    found = re.search(r"https?://\S+", text_of(mail))
+    assert found, text_of(mail)
     return found[0]
 
 
 def code_in(mail: EmailMessage) -> str:
     """The six-digit code in a mail."""
-    found = re.search(r"\b(\d{6})\b", mail.get_content().replace(" ", " "))
-    assert found, mail.get_content()
+    found = re.search(r"\b(\d{6})\b", text_of(mail).replace(" ", " "))
+    assert found, text_of(mail)
     return found[1]
 
 

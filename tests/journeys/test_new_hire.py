@@ -87,7 +87,11 @@ def test_a_new_hire_is_ready_before_the_first_day(site: Site) -> None:
         assert signature.text_sha256 in phone.locator("main").inner_text()
         assert db.session.query(Assignment).filter_by(person_id=person.id).count() == 1
     receipt = site.mailbox.wait_for(ADDRESS, number=4)  # after the invitation, the code, the notice
-    assert link_in(receipt) == phone.url
+    elsewhere = site.open_page()  # where nobody is signed in
+    elsewhere.goto(link_in(receipt))
+    expect(elsewhere.locator("main")).to_contain_text(phone.url.rpartition("/")[2])
+    files = [part.get_filename() for part in receipt.iter_attachments()]
+    assert files == ["receipt.tlog-proof", "receipt.pdf"]
 
 
 def test_training_goes_on_where_it_stopped_on_another_device(sqlite_site: Site) -> None:

@@ -25,6 +25,7 @@ from playwright.sync_api import Browser
 from sqlalchemy import inspect, select, text
 
 from app import create_app
+from app.acknowledgements.models import Signature
 from app.assignments.actions import retire
 from app.assignments.models import Assignment, Requirement
 from app.company.profile import LINKS_THAT_STAY
@@ -34,6 +35,7 @@ from app.demo.company import fill
 from app.demo.company.stage import Stage
 from app.demo.factories import make_requirement
 from app.demo.fates import Fate
+from app.evidence.queries import receipt_link
 from app.extensions import db
 from app.messages.models import OutboxMessage
 from app.people.actions import ask_for_reset, hand_over, register_device
@@ -75,6 +77,7 @@ REFUSALS = {
 UNLINKED = {
     "anonymous": (
         "/sign-in",
+        "/verify",
         "/forgot-password/sent",
         "/verify",
         "/nowhere",
@@ -174,12 +177,14 @@ def newcomer(stage: Stage, fate: Fate) -> str:
 
 
 def secret_links(stage: Stage) -> list[str]:
-    """An invitation as it is handed over, and a link to a new password as it stands in a mailbox."""
+    """An invitation as it is handed over; a link to a new password and one to a receipt, as mail brings them."""
     nina, hanna = stage.people[cast.NINA.number], stage.people[cast.HANNA.number]
     handed = hand_over(person=nina, by=hanna, now=stage.now).address
     ask_for_reset(name=cast.EVE.number, address="127.0.0.1", now=stage.now)
     mailed = db.session.scalars(select(OutboxMessage.body).order_by(OutboxMessage.id.desc())).first()
-    return [urlsplit(address).path for address in (handed, re.search(r"https?://\S+", mailed)[0])]
+    receipt = receipt_link(db.session.scalars(select(Signature).limit(1)).one())
+    addresses = (handed, re.search(r"https?://\S+", mailed)[0], receipt)
+    return [urlsplit(address).path for address in addresses]
 
 
 def retired_requirement(stage: Stage) -> str:

@@ -7,6 +7,7 @@ from app.acknowledgements.actions.beside import agree_to_disclosure, ask_first
 from app.acknowledgements.actions.codes import send_signing_code
 from app.acknowledgements.actions.drafting import challenge_of, draft_of
 from app.acknowledgements.actions.entering import enter_older_signature
+from app.acknowledgements.actions.opening import open_receipt
 from app.acknowledgements.actions.signing import record_signature, refuse, sign
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "challenge_of",
     "draft_of",
     "enter_older_signature",
+    "open_receipt",
     "record_signature",
     "refuse",
     "send_signing_code",

@@ -11,6 +11,7 @@ from app.acknowledgements.queries import Desk, log_subject
 from app.acknowledgements.queries.desk import PasswordReset
 from app.acknowledgements.queries.ways import NEW_FOR
 from app.assignments.models import Assignment
+from app.courses.queries import named_in_log
 from app.ledger.actions import enter
 from app.ledger.entries import content_digest, instant, sealed
 from app.ledger.kinds import EntryKind
@@ -106,8 +107,8 @@ def facts_of(
         "receipt": signature.key,
         "outcome": signature.outcome.value,
         "assignment": assignment.key,
-        "release": release_facts(assignment),
-        "title": str(assignment.release.title.get(signature.language, assignment.release.course)),
+        "release": named_in_log(assignment.release),
+        "title": signature.title,
         "language": signature.language,
         "text_sha256": signature.text_sha256,
         "statements": [{"id": each["id"], "text": each["text"]} for each in signature.statements],
@@ -116,15 +117,6 @@ def facts_of(
         "authentication": authentication_facts(signature, desk) | {"assertion": assertion},
         "signed_at": instant(signature.signed_at),
         "time_zone": signature.time_zone,
-    }
-
-
-def release_facts(assignment: Assignment) -> dict[str, Any]:
-    release = assignment.release
-    return {
-        "course": release.course,
-        "number": release.number,
-        "sha256": release.sha256,
     }
 
 

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.assignments.models import Assignment, Closing, Exemption
-from app.courses.models import Release
 from app.courses.queries import named_in_log
 from app.extensions import db
 from app.ledger.entries import Known, instant, known
@@ -31,14 +30,14 @@ def assignments_with(ids: Sequence[int]) -> list[Assignment]:
 
 
 def known_of_closing(closing: Closing) -> Known:
-    assignment = db.session.get_one(Assignment, closing.assignment_id)
+    assignment = closing.assignment
     return known(
         {
             "assignment": assignment.key,
             "how": closing.kind.value,
             "closed_on": closing.closed_on.isoformat(),
             "closed_at": instant(closing.closed_at),
-            "release": named_in_log(db.session.get_one(Release, assignment.release_id)),
+            "release": named_in_log(assignment.release),
         },
         **known_of_person(assignment.person_id),
         reason=closing.reason,

@@ -32,7 +32,7 @@ def send_receipt(*, signature_id: int, files: Sequence[File], now: datetime) -> 
             kind="receipt",
             now=now,
             signature=signature,
-            title=title_of(signature),
+            title=signature.title,
             link=queries.receipt_link(signature),
             days=queries.link_lifetime().days,
             records=external("learning.my_records"),
@@ -50,8 +50,3 @@ def how_in(language: str, signature: Signature) -> str:
     """How the signer showed who they are, in the language of the mail."""
     with force_locale(language):
         return queries.how_shown(signature)
-
-
-def title_of(signature: Signature) -> str:
-    """The release's title in the language that was signed."""
-    return str(signature.release.title.get(signature.language, signature.release.course))

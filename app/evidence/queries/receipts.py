@@ -90,7 +90,7 @@ def document_in_words(signature: Signature, proof: Receipt) -> ReceiptDocument:
         text_language=signature.language,
         outcome=Outcome(signature.outcome),
         company=profile().name,
-        title=signature.release.title.get(signature.language, signature.release.course),
+        title=signature.title,
         release=str(signature.release.number),
         language_name=" + ".join(language_name(language) for language in languages),
         parts=tuple(TextPart(part.language, part.text) for part in parts)

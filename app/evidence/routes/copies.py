@@ -6,22 +6,27 @@ from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.acknowledgements.queries import signature_for_viewer
+from app.acknowledgements.actions import open_receipt
+from app.acknowledgements.models import Signature
 from app.evidence import queries
 from app.evidence.routes import room
-from app.evidence.routes.files import PDF, TEXT, saved
-from app.people.actions import note_view
-from app.people.kinds import RecordPart
 from app.shared.access import own_device, public, signed_in
+from app.shared.files import PDF, TEXT, saved
 
 
 @room.get("/receipts/<key:receipt_key>/pdf")
 @signed_in
 @own_device  # the file would stay there for whoever comes next
 def pdf(receipt_key: str) -> Response:
-    signature = signature_for_viewer(current_user.viewer, receipt_key)
-    note_view(person_id=signature.person_id, part=RecordPart.RECEIPT, subject=signature.key)
-    return saved(queries.receipt_pdf(queries.receipt_matter(signature)), PDF, f"receipt-{signature.key}.pdf")
+    return pdf_file(open_receipt(current_user.viewer, receipt_key))
+
+
+@room.get("/receipts/<key:receipt_key>/proof")
+@signed_in
+@own_device  # as above
+def proof(receipt_key: str) -> Response:
+    """The file that proves the signature without us: see `verifier/README.md`."""
+    return proof_file(open_receipt(current_user.viewer, receipt_key))
 
 
 @room.get("/receipts/by-link/<string:token>")
@@ -34,13 +39,19 @@ def by_link(token: str) -> ResponseReturnValue:
 @room.get("/receipts/by-link/<string:token>/pdf")
 @public  # as above
 def pdf_by_link(token: str) -> Response:
-    signature = queries.signature_behind(token)
-    return saved(queries.receipt_pdf(queries.receipt_matter(signature)), PDF, f"receipt-{signature.key}.pdf")
+    return pdf_file(queries.signature_behind(token))
 
 
 @room.get("/receipts/by-link/<string:token>/proof")
 @public  # as above
 def proof_by_link(token: str) -> Response:
-    signature = queries.signature_behind(token)
-    proof = queries.proof_of(signature)
-    return saved(proof.file, TEXT, f"receipt-{signature.key}.tlog-proof")
+    return proof_file(queries.signature_behind(token))
+
+
+def pdf_file(signature: Signature) -> Response:
+    pdf = queries.receipt_pdf(queries.receipt_matter(signature))
+    return saved(pdf, PDF, f"receipt-{signature.key}.pdf")
+
+
+def proof_file(signature: Signature) -> Response:
+    return saved(queries.proof_of(signature).file, TEXT, f"receipt-{signature.key}.tlog-proof")

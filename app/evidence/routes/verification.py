@@ -11,10 +11,10 @@ from app.evidence.answers import Answer, ComparedWith, Verdict
 from app.evidence.forms import VerificationForm
 from app.evidence.refusals import LogEmpty, MoreThanPageTakes, ReadersBusy
 from app.evidence.routes import room, wording
-from app.evidence.routes.files import TEXT, saved
 from app.ledger.queries import log_key_lines, newest_checkpoint
 from app.shared.access import public
 from app.shared.errors import Refused
+from app.shared.files import TEXT, saved
 from app.shared.uploads import takes_files
 from verifier import verify
 

@@ -1,23 +1,11 @@
-"""Files that browsers save."""
+"""Who asks for a file about a person, and when."""
 
 from __future__ import annotations
 
-from flask import Response, make_response
 from flask_login import current_user
 
 from app.privacy.queries import Asked
 from app.shared.clock import utc_now
-
-JSON = "application/json"
-PDF = "application/pdf"
-
-
-def saved(content: bytes, media_type: str, name: str) -> Response:
-    """A file that the browser saves."""
-    response = make_response(content)
-    response.headers["Content-Type"] = media_type
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 def asked(language: str) -> Asked:

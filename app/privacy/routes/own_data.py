@@ -9,8 +9,9 @@ from flask_login import current_user
 
 from app.privacy import queries
 from app.privacy.routes import room
-from app.privacy.routes.files import JSON, PDF, asked, saved
+from app.privacy.routes.files import asked
 from app.shared.access import own_device, signed_in
+from app.shared.files import JSON, PDF, saved
 
 
 @room.get("/account/my-data")

@@ -26,10 +26,11 @@ from app.privacy.forms import (
 )
 from app.privacy.kinds import Ground
 from app.privacy.routes import room
-from app.privacy.routes.files import JSON, PDF, asked, saved
+from app.privacy.routes.files import asked
 from app.shared.access import may
 from app.shared.clock import utc_now
 from app.shared.errors import Refused
+from app.shared.files import JSON, PDF, saved
 from app.shared.sentences import said
 
 

@@ -6,6 +6,7 @@ from flask import Response, make_response
 
 TEXT = "text/plain; charset=utf-8"
 PDF = "application/pdf"
+JSON = "application/json"
 
 
 def saved(content: bytes, media_type: str, name: str) -> Response:
