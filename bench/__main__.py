@@ -226,4 +226,5 @@ def main() -> None:
         print(f"## PostgreSQL (durable commits)\n\n{table(costs + measured)}")
 
 
-main()
+if __name__ == "__main__":
+    main()
