@@ -178,7 +178,7 @@ def _standings(wanted: Wanted) -> Subquery:
 
 def _still_owed(retired: Collection[int], include_leavers: bool) -> Select[Any]:
     """What is open under retired requirements stays owed, nobody else is asked: one look for all of them."""
-    owed = (
+    owed: Select[Any] = (
         select(Assignment.person_id, Assignment.requirement_id)
         .join(Person, Person.id == Assignment.person_id)
         .where(Assignment.requirement_id.in_(retired), Assignment.opened_on <= ON)
