@@ -1,11 +1,13 @@
 """Flask extensions, created unbound. Imports nothing of ours."""
 
+from typing import cast
+
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, Table, inspect
 from sqlalchemy.orm import DeclarativeBase
 
 NAMING = {
@@ -19,6 +21,11 @@ NAMING = {
 
 class Model(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
+
+
+def table_of(model: type[Model]) -> Table:
+    """The table itself: a statement on it costs half of one on the model, where no objects are asked for."""
+    return cast(Table, inspect(model).local_table)
 
 
 db = SQLAlchemy(model_class=Model)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 from functools import cache
 from pathlib import Path
 
@@ -62,14 +63,14 @@ def compressed(path: Path, _changed: int) -> bytes:
 
 
 def hash_of(filename: str) -> str | None:
-    path = Path(current_app.static_folder or "") / filename
+    path = f"{current_app.static_folder}/{filename}"  # no Path: a page asks for some twenty
     try:
-        return read_hash(path, path.stat().st_mtime_ns)
+        return read_hash(path, os.stat(path).st_mtime_ns)
     except OSError:
         return None
 
 
 @cache
-def read_hash(path: Path, _changed: int) -> str:
+def read_hash(path: str | Path, _changed: int) -> str:
     """Eight hexadecimal digits of SHA-256. The time of the last change is what the cache goes by."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:8]

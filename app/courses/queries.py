@@ -9,7 +9,7 @@ from sqlalchemy import Executable, bindparam, select
 from app.courses.models import Release, ReleaseText
 from app.courses.refusals import LanguageNotPublished, NoSuchRelease, ReleaseDamaged
 from app.courses.release_content import ReleaseContent, digest, thaw
-from app.extensions import db
+from app.extensions import db, table_of
 from app.ledger.entries import Known, instant, known
 
 
@@ -70,9 +70,8 @@ def hashes_of(release_id: int) -> dict[str, str]:
 @cache
 def languages_and_hashes() -> Executable:
     """The statement behind `hashes_of`, built once: every page of a course asks it."""
-    return select(ReleaseText.language, ReleaseText.sha256).where(
-        ReleaseText.release_id == bindparam("release")
-    )
+    text = table_of(ReleaseText).c
+    return select(text.language, text.sha256).where(text.release_id == bindparam("release"))
 
 
 SHELF: dict[str, ReleaseContent] = {}

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import insert, inspect
 from sqlalchemy.orm.util import identity_key
 
-from app.extensions import Model, db
+from app.extensions import Model, db, table_of
 from app.ledger import queries
 from app.ledger.asking import Offer
 from app.ledger.entries import Entry, sealed
@@ -133,9 +133,10 @@ def append(end: queries.End, waiting: list[Waiting], key: LogKey, software: str)
         if opened:
             openings.append({"sequence": size, "openings": opened})
         size, before = size + 1, at
-    db.session.execute(insert(LedgerEntry), entries)
+    # Into the tables: nobody needs these rows as objects, and others wait.
+    db.session.execute(insert(table_of(LedgerEntry)), entries)
     if openings:
-        db.session.execute(insert(LedgerOpenings), openings)
+        db.session.execute(insert(table_of(LedgerOpenings)), openings)
 
 
 def first_key(key: LogKey, now: datetime) -> Waiting:

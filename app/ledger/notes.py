@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
@@ -48,11 +49,11 @@ class LogKey:
     origin: str
     private: Ed25519PrivateKey
 
-    @property
+    @cached_property
     def public_bytes(self) -> bytes:
         return self.private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Four bytes that tell keys of one name apart, as 8 hex digits."""
         return key_id(self.origin, ED25519 + self.public_bytes).hex()

@@ -15,7 +15,7 @@ from app.assignments.queries import assignment_of
 from app.courses.bank_format import Track
 from app.courses.queries import content_for
 from app.courses.release_content import ReleaseContent, TrackContent
-from app.extensions import db
+from app.extensions import db, table_of
 from app.lessons.models import Reading
 from app.lessons.plan import StepsTaken, last_step, step_after
 from app.lessons.refusals import TrainingClosed, TrainingSuperseded
@@ -91,8 +91,9 @@ def steps_of_many(assignment_ids: Collection[int]) -> Mapping[int, StepsTaken]:
 @cache
 def steps_taken() -> Executable:
     """The statement behind `steps_of_many`, built once: every page of a learner asks it."""
-    return select(Reading.assignment_id, Reading.lesson, Reading.round, Reading.step).where(
-        Reading.assignment_id.in_(bindparam("ids", expanding=True))
+    reading = table_of(Reading).c
+    return select(reading.assignment_id, reading.lesson, reading.round, reading.step).where(
+        reading.assignment_id.in_(bindparam("ids", expanding=True))
     )
 
 

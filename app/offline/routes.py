@@ -12,6 +12,7 @@ from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 from werkzeug.exceptions import BadRequest
 
 from app.extensions import db
@@ -35,6 +36,18 @@ ICONS = (
 @room.record_once
 def tell_templates(state: BlueprintSetupState) -> None:
     state.app.jinja_env.globals["owner_of_copies"] = owner_of_copies
+    state.app.jinja_env.globals["offline_line"] = offline_line
+
+
+def offline_line() -> Markup:
+    """The line about the connection, which is the same on every page of a language."""
+    return line_in(str(get_locale() or "en"))
+
+
+@cache
+def line_in(_language: str) -> Markup:
+    """Drawn once in each process, with nothing at hand that belongs to a reader."""
+    return Markup(current_app.jinja_env.get_template("offline/line.html").render())  # noqa: S704  # a template of ours
 
 
 def owner_of_copies() -> str:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
+from functools import cache
 from typing import Any
 
+from babel.support import Translations
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, TextAreaField
+from wtforms.i18n import messages_path
 from wtforms.validators import DataRequired, Length, Optional, StopValidation, ValidationError
 
 from app.shared import unsent
@@ -23,9 +27,18 @@ class Form(FlaskForm):
     class Meta:
         csrf = True
 
+        def get_translations(self, form: FlaskForm) -> Any:
+            """The library's own words in the reader's language. Flask-WTF reads its file for each request."""
+            return words_of_wtforms(str(get_locale() or "en"))
+
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
             """What was sent; while a page is shown again, what could not be taken before."""
             return unsent.found_for(form._fields.values()) or super().wrap_formdata(form, formdata)  # type: ignore[misc]
+
+
+@cache
+def words_of_wtforms(language: str) -> Any:
+    return Translations.load(messages_path(), [language], domain="wtforms")
 
 
 def trimmed(value: str | None) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from app.acknowledgements import queries
@@ -26,9 +27,23 @@ class Draft:
     """A signature as it will stand, before anything is written."""
 
     signature: Signature
+    assignment: Assignment
+    person: Person
     check: CheckTaken
+    desk: Desk
     salt_source: bytes
-    digest: bytes  # of all that the log will say: what a passkey signs
+
+    @cached_property
+    def digest(self) -> bytes:
+        """Of all that the log will say: what a passkey signs."""
+        return to_be_signed(
+            signature=self.signature,
+            assignment=self.assignment,
+            person=self.person,
+            check=self.check,
+            desk=self.desk,
+            salt_source=self.salt_source,
+        )
 
 
 def draft_of(
@@ -68,16 +83,7 @@ def draft_of(
         **circumstances(person, session, workplace, at) | {"method": review.method},
         **result(ready.check),
     )
-    salt_source = bytes.fromhex(review.salt)
-    digest = to_be_signed(
-        signature=signature,
-        assignment=assignment,
-        person=person,
-        check=ready.check,
-        desk=desk,
-        salt_source=salt_source,
-    )
-    return Draft(signature, ready.check, salt_source, digest)
+    return Draft(signature, assignment, person, ready.check, desk, bytes.fromhex(review.salt))
 
 
 def signed_by_passkey(draft: Draft, *, person: Person, answer: str, now: datetime) -> dict[str, str]:
@@ -101,7 +107,7 @@ def matter(assignment: Assignment, document: Document) -> dict[str, Any]:
     """What it is about: the words as they were shown."""
     return {
         "assignment_id": assignment.id,
-        "release_id": assignment.release_id,
+        "release": assignment.release,  # itself: its title is asked before the row is written
         "language": document.language,
         "text": document.text,
         "text_sha256": document.sha256,

@@ -17,7 +17,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
-    false,
     func,
     literal,
     or_,
@@ -165,15 +164,29 @@ def _counts(wanted: Wanted) -> Select[Any]:
 def _standings(wanted: Wanted) -> Subquery:
     """`standings` of the pairs on the roster."""
     people = and_(visible_to(wanted.viewer, ON), *_people(wanted))
-    pairs = union_all(
-        *(
-            select(Person.id.label("person_id"), literal(rule.id).label("requirement_id")).where(
-                people, _on_roster(rule, first_rolled_out, wanted.include_leavers)
-            )
-            for rule, first_rolled_out in wanted.rules
+    pairs = [
+        select(Person.id.label("person_id"), literal(rule.id).label("requirement_id")).where(
+            people, _on_roster(rule, first_rolled_out, wanted.include_leavers)
         )
+        for rule, first_rolled_out in wanted.rules
+        if not rule.retired
+    ]
+    if retired := [rule.id for rule, _ in wanted.rules if rule.retired]:
+        pairs.append(_still_owed(retired, wanted.include_leavers).where(people))
+    return standings(union_all(*pairs).cte("pairs"), ON)
+
+
+def _still_owed(retired: Collection[int], include_leavers: bool) -> Select[Any]:
+    """What is open under retired requirements stays owed, nobody else is asked: one look for all of them."""
+    owed: Select[Any] = (
+        select(Assignment.person_id, Assignment.requirement_id)
+        .join(Person, Person.id == Assignment.person_id)
+        .where(Assignment.requirement_id.in_(retired), Assignment.opened_on <= ON)
+        .distinct()
     )
-    return standings(pairs.cte("pairs"), ON)
+    if include_leavers:
+        return owed
+    return owed.where(~has_left(ON), ~_closed())
 
 
 def _on_roster(rule: Rule, started: date | None, include_leavers: bool) -> ColumnElement[bool]:
@@ -181,25 +194,28 @@ def _on_roster(rule: Rule, started: date | None, include_leavers: bool) -> Colum
     wanted = asked_by(rule.id, rule, started, ON)
     if started is None:
         wanted = wanted & asked_once  # never rolled out: only who was asked by hand
-    if rule.retired:
-        wanted = false()  # what is open stays owed, nobody else is asked
     if include_leavers:
         return wanted | asked_once
     return ~has_left(ON) & (wanted | _has_open_period(rule.id))
 
 
 def _has_open_period(requirement_id: int) -> ColumnElement[bool]:
-    closed = exists().where(Closing.assignment_id == Assignment.id, Closing.closed_on <= ON)
     return (
         exists()
         .where(
             Assignment.person_id == Person.id,
             Assignment.requirement_id == requirement_id,
             Assignment.opened_on <= ON,
-            ~closed.correlate(Assignment),
+            ~_closed(),
         )
         .correlate(Person)
     )
+
+
+def _closed() -> ColumnElement[bool]:
+    """A condition on `Assignment`: it had ended by that day."""
+    ended = exists().where(Closing.assignment_id == Assignment.id, Closing.closed_on <= ON)
+    return ended.correlate(Assignment)
 
 
 def _people(wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Executable, func, select
 
-from app.extensions import db
+from app.extensions import db, table_of
 from app.ledger.kinds import EntryKind
 from app.ledger.models import Cosignature, LedgerEntry, LedgerOpenings
 from app.ledger.notes import read_checkpoint
@@ -43,14 +44,21 @@ def end_for_writing() -> End:
     """The end of the log. No other transaction appends before this one has ended."""
     if db.session.get_bind().dialect.name == "postgresql":  # SQLite's writers stand in line anyway
         db.session.execute(select(func.pg_advisory_xact_lock(LOG)))
-    newest = db.session.execute(
-        select(LedgerEntry.sequence, LedgerEntry.peaks, LedgerEntry.next_key, LedgerEntry.recorded_at)
-        .order_by(LedgerEntry.sequence.desc())
-        .limit(1)
-    ).first()
+    newest = db.session.execute(newest_entry()).first()
     if newest is None:
         return End(0, [], None, None)
     return End(newest.sequence + 1, cut(newest.peaks), newest.next_key, newest.recorded_at)
+
+
+@cache
+def newest_entry() -> Executable:
+    """The statement behind `end_for_writing`, built once: others wait while it is asked."""
+    entry = table_of(LedgerEntry).c
+    return (
+        select(entry.sequence, entry.peaks, entry.next_key, entry.recorded_at)
+        .order_by(entry.sequence.desc())
+        .limit(1)
+    )
 
 
 def size() -> int:

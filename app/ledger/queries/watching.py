@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import exists, func, or_, select, true, union_all
+from sqlalchemy import BindParameter, Executable, bindparam, exists, func, or_, select, true, union_all
 
-from app.extensions import db
+from app.extensions import db, table_of
 from app.ledger.asking import Offer
 from app.ledger.models import Contradiction, Cosignature, LedgerEntry
 from app.ledger.notes import Checkpoint, read_checkpoint
@@ -94,22 +95,27 @@ def stop(
         other = thorough and memory.size <= ours and text_at(memory.size) != memory.text
         if memory.size > ours or other:
             found.append(Stop(memory.size, ours, "", True))
-    rows = db.session.execute(
-        union_all(
-            select(Cosignature.size, Cosignature.witness, true()).where(
-                Cosignature.origin == origin, Cosignature.size > ours
-            ),
-            select(Contradiction.size, Contradiction.witness, Contradiction.checkpoint.is_not(None)).where(
-                Contradiction.origin == origin,
-                or_(
-                    Contradiction.checkpoint.is_not(None),
-                    Contradiction.witness.in_([each.vkey for each in witnesses]),
-                ),
-            ),
-        )
-    )
+    asked = {"origin": origin, "ours": ours, "witnesses": [each.vkey for each in witnesses]}
+    rows = db.session.execute(seen_otherwise(), asked)
     found += [Stop(size, ours, name_of(witness), bool(proved)) for size, witness, proved in rows]
     return max(found, key=lambda each: (each.proved, each.size), default=None)
+
+
+@cache
+def seen_otherwise() -> Executable:
+    """What `stop` asks of what witnesses said, built once: others wait while it is asked."""
+    cosignature, contradiction = table_of(Cosignature).c, table_of(Contradiction).c
+    origin: BindParameter[str] = bindparam("origin")
+    proved = contradiction.checkpoint.is_not(None)
+    return union_all(
+        select(cosignature.size, cosignature.witness, true()).where(
+            cosignature.origin == origin, cosignature.size > bindparam("ours")
+        ),
+        select(contradiction.size, contradiction.witness, proved).where(
+            contradiction.origin == origin,
+            or_(proved, contradiction.witness.in_(bindparam("witnesses", expanding=True))),
+        ),
+    )
 
 
 def stand_in_line() -> None:

@@ -30,10 +30,11 @@ def signer() -> URLSafeSerializer:
 
 def cookie_token() -> str | None:
     """The token in the browser's cookie if we signed it. Asks no database, so error pages may ask too."""
-    if not has_request_context():
+    cookie = request.cookies.get(cookie_name()) if has_request_context() else None
+    if not cookie:
         return None
     try:
-        token = signer().loads(request.cookies.get(cookie_name(), ""))
+        token = signer().loads(cookie)
     except BadData:
         return None
     return token if isinstance(token, str) else None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property
 
-from sqlalchemy import select
+from sqlalchemy import Executable, bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.assignments.models import Assignment, Requirement
@@ -30,7 +31,7 @@ class Played:
     attempt: Attempt
     content: ReleaseContent
 
-    @property
+    @cached_property
     def form(self) -> DrawnForm:
         return restored(self.attempt.form)
 
@@ -51,10 +52,22 @@ class Played:
 
 def attempt_of(person: Person, key: str) -> Played:
     """The person's own attempt with its choices; somebody else's does not exist. Raises `AnswersErased`."""
-    found = db.session.scalars(
+    found = db.session.scalars(own_attempt(), {"key": key, "person": person.id})
+    attempt = found.unique().one_or_none()
+    if attempt is None:
+        raise AttemptNotFound(key)
+    if any(choice.option == ERASED for choice in attempt.choices):
+        raise AnswersErased(key)
+    return Played(attempt, content_for(attempt.assignment.release_id, person.language))
+
+
+@cache
+def own_attempt() -> Executable:
+    """The statement behind `attempt_of`, built once: every page of a check asks it."""
+    return (
         select(Attempt)
         .join(Attempt.assignment)
-        .where(Attempt.key == key, Assignment.person_id == person.id)
+        .where(Attempt.key == bindparam("key"), Assignment.person_id == bindparam("person"))
         .options(
             contains_eager(Attempt.assignment).options(
                 joinedload(Assignment.closing), joinedload(Assignment.requirement)
@@ -63,12 +76,6 @@ def attempt_of(person: Person, key: str) -> Played:
             joinedload(Attempt.result),
         )
     )
-    attempt = found.unique().one_or_none()
-    if attempt is None:
-        raise AttemptNotFound(key)
-    if any(choice.option == ERASED for choice in attempt.choices):
-        raise AnswersErased(key)
-    return Played(attempt, content_for(attempt.assignment.release_id, person.language))
 
 
 def open_attempt_of(person: Person, key: str) -> Played:

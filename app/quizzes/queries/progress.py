@@ -17,7 +17,7 @@ from app.courses.bank_format import Track
 from app.courses.changes import changed_rules
 from app.courses.queries import content_for
 from app.courses.release_content import ReleaseContent
-from app.extensions import db
+from app.extensions import db, table_of
 from app.lessons.plan import StepsTaken, lessons_kept
 from app.lessons.queries import steps_of_many
 from app.quizzes.kinds import AttemptKind
@@ -99,13 +99,14 @@ def checks_of(assignment_ids: Collection[int]) -> Mapping[int, Sequence[CheckTak
 @cache
 def checks_taken() -> Executable:
     """The statement behind `checks_of`, built once: every page of a learner asks it."""
-    result = AttemptResult
+    attempts, results = table_of(Attempt), table_of(AttemptResult)
+    attempt, result = attempts.c, results.c
     return (
         select(
-            Attempt.assignment_id,
-            Attempt.id.label("attempt_id"),
-            Attempt.key,
-            Attempt.number,
+            attempt.assignment_id,
+            attempt.id.label("attempt_id"),
+            attempt.key,
+            attempt.number,
             result.passed,
             result.points,
             result.maximum,
@@ -115,9 +116,9 @@ def checks_taken() -> Executable:
             result.finished_at,
             result.record_sha256,
         )
-        .outerjoin(Attempt.result)
-        .where(Attempt.assignment_id.in_(bindparam("ids", expanding=True)), Attempt.kind == AttemptKind.CHECK)
-        .order_by(Attempt.number)
+        .outerjoin_from(attempts, results, result.attempt_id == attempt.id)
+        .where(attempt.assignment_id.in_(bindparam("ids", expanding=True)), attempt.kind == AttemptKind.CHECK)
+        .order_by(attempt.number)
     )
 
 
