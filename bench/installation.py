@@ -58,9 +58,12 @@ def environment(database: str, folder: Path) -> dict[str, str]:
     }
 
 
-def found(database: str, folder: Path) -> Company:
-    """Make the tables, publish the bank, hire people. One team of 60; learners and signers beside it."""
-    os.environ.update(environment(database, folder))
+def found(settings: dict[str, str]) -> Company:
+    """Make the tables, publish the bank, hire people. One team of 60; learners and signers beside it.
+
+    With the settings that the server gets later: each `environment` has a log key of its own.
+    """
+    os.environ.update(settings)
     app = create_app()
     now = datetime.now(UTC)
     with app.app_context():
