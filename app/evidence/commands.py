@@ -22,8 +22,8 @@ from app.evidence.errors import AuthorityExists
 from app.evidence.pdf_signing import AUTHORITY, make_authority
 from app.evidence.queries import authority_folder, packs
 from app.evidence.queries.auditing import Audit
-from app.evidence.queries.sources import SOURCES
 from app.extensions import db
+from app.ledger.kinds import EntryKind
 from app.ledger.memory import NAME as MEMORY
 from app.ledger.queries import size
 from app.people.queries import root_unit, units_for
@@ -54,12 +54,11 @@ def make(company: str | None) -> None:
 @group.command("catch-up")
 def catch_up() -> None:
     """Enter facts that have no entry in the log yet: once, marked as entered later. Safe to run again."""
-    entered: Counter[str] = Counter()
-    for source in SOURCES:
-        while number := actions.enter_missing(source, now=utc_now()):
-            db.session.commit()
-            entered[source.kind.value] += number
-        db.session.rollback()
+    entered: Counter[EntryKind] = Counter()
+    while some := actions.enter_missing(now=utc_now()):
+        db.session.commit()
+        entered += some
+    db.session.rollback()
     if not entered:
         click.echo("Every fact stands in the log. Nothing was entered.")
     for kind, number in entered.items():

@@ -14,11 +14,14 @@ from app.acknowledgements.models import Signature
 from app.acknowledgements.queries import Desk
 from app.acknowledgements.review import Review
 from app.acknowledgements.statement import Document
-from app.assignments.models import Assignment
+from app.assignments.actions import closing_of
+from app.assignments.kinds import ClosingKind
+from app.assignments.models import Assignment, Closing
 from app.people.actions import show_passkey
 from app.people.models import Person, UserSession
 from app.people.workplace import Workplace
 from app.quizzes.progress import CheckTaken
+from app.shared.clock import date_in
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class Draft:
     """A signature as it will stand, before anything is written."""
 
     signature: Signature
+    closing: Closing
     check: CheckTaken
     salt_source: bytes
     digest: bytes  # of all that the log will say: what a passkey signs
@@ -68,16 +72,27 @@ def draft_of(
         **circumstances(person, session, workplace, at) | {"method": review.method},
         **result(ready.check),
     )
-    salt_source = bytes.fromhex(review.salt)
+    closing, salt_source = closing_with(signature, assignment), bytes.fromhex(review.salt)
     digest = to_be_signed(
         signature=signature,
+        closing=closing,
         assignment=assignment,
         person=person,
         check=ready.check,
         desk=desk,
         salt_source=salt_source,
     )
-    return Draft(signature, ready.check, salt_source, digest)
+    return Draft(signature, closing, ready.check, salt_source, digest)
+
+
+def closing_with(signature: Signature, assignment: Assignment) -> Closing:
+    """How the signature, or the refusal, ends its assignment."""
+    return closing_of(
+        assignment=assignment,
+        kind=ClosingKind(signature.outcome.value),
+        closed_on=date_in(signature.signed_at, signature.time_zone),
+        now=signature.signed_at,
+    )
 
 
 def signed_by_passkey(draft: Draft, *, person: Person, answer: str, now: datetime) -> dict[str, str]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import exists, select
 
+from app.acknowledgements.models import Signature
+from app.assignments.models import Closing
 from app.evidence.auditing.entries import (
     Stored,
     Value,
@@ -18,7 +20,7 @@ from app.evidence.auditing.entries import (
 from app.evidence.auditing.history import History
 from app.evidence.auditing.kept import Kept, differences
 from app.evidence.queries.auditing.comparing import Comparing, Told
-from app.evidence.queries.sources import SOURCES, missing
+from app.evidence.queries.sources import ANSWERED, SOURCES, missing
 from app.extensions import db
 from app.ledger.actions import subject_of
 from app.ledger.kinds import EntryKind
@@ -52,6 +54,7 @@ class Audit:
         yield from self.against_kept()
         yield from self.beyond_the_log()
         yield from self.without_entry()
+        yield from self.without_answer()
         yield from self.comparing.releases.damaged()
 
     def walk(self, rows: Sequence[Stored]) -> Iterator[str]:
@@ -157,6 +160,14 @@ class Audit:
         for source in SOURCES:
             for subject in db.session.scalars(missing(source, source.subject).order_by(source.model.id)):
                 yield f"{subject} ({source.kind.value}): it has no entry in the log."
+
+    def without_answer(self) -> Iterator[str]:
+        """The entry of a signature or a refusal tells of its closing; so a closing that says it is answered needs one."""
+        signature = exists().where(Signature.assignment_id == Closing.assignment_id)
+        for closing in db.session.scalars(
+            select(Closing.id).where(Closing.kind.in_(ANSWERED), ~signature).order_by(Closing.id)
+        ):
+            yield f"closings/{closing}: it says that the assignment was answered, and there is no answer."
 
 
 def batches() -> Iterator[list[Stored]]:
