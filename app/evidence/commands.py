@@ -35,6 +35,8 @@ from app.shared.database import read_one_state
 from app.shared.errors import Refusal
 from app.shared.sentences import said
 
+WORTH_IT = 5000  # entries, from which on other processes spare more time than they take to begin
+
 group = AppGroup("evidence", help="Receipts, and what proves them.")
 
 
@@ -135,7 +137,9 @@ def verify(files: tuple[Path, ...], quick: bool, seed: int | None) -> None:
     except KeptUnreadable as error:
         raise click.ClickException(str(error)) from error
     read_one_state()
-    audit = Audit(drawn(size(), seed) if quick else every, kept)
+    number = size()
+    processes = (os.cpu_count() or 1) if number > WORTH_IT else 1
+    audit = Audit(drawn(number, seed) if quick else every, kept, processes)
     differences = 0
     for differences, words in enumerate(audit.differences(), 1):  # noqa: B007  # counts
         click.echo(words)

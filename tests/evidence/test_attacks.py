@@ -247,6 +247,13 @@ def changed_opening(key: str, name: str, **values: str) -> None:
     change(LedgerOpenings, where, openings=openings | {name: openings[name] | values})
 
 
+@attack("it commits to nothing, and is said to be opened: comment")
+def an_opening_is_put_beside_an_entry_that_commits_to_nothing(scene: Scene) -> None:
+    rewrite(lambda log: [*log, heartbeat(log[-1], "heartbeats/x")])
+    openings = {"comment": {"salt": "", "value": "Not me"}}
+    db.session.execute(insert(LedgerOpenings).values(sequence=scene.size, openings=openings))
+
+
 # the signatures
 
 
@@ -590,6 +597,27 @@ def test_the_audit_finds_what_was_done_to_the_database(scene: Scene, name: str) 
 
     assert code == 1
     assert words in said
+
+
+@pytest.mark.parametrize(
+    "do", [an_entry_is_changed, an_entry_gets_a_space, an_entry_is_taken_out_of_the_middle,
+           an_entry_and_the_tree_are_changed_without_the_key, the_signature_of_a_checkpoint_is_replaced,
+           a_stored_hash_is_changed, another_key_is_named_for_what_comes_next, a_comment_is_changed]
+)  # fmt: skip
+def test_several_processes_find_the_same_as_one(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, do: Attack
+) -> None:
+    monkeypatch.setattr("app.evidence.queries.auditing.walking.BATCH", 2)
+    with administrator(scene.app):
+        do(scene)
+    alone = audited(scene)[1].splitlines()
+
+    monkeypatch.setattr("app.evidence.commands.WORTH_IT", 0)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    beside = audited(scene)[1].splitlines()
+
+    assert ATTACKS[do.__name__][1] in "\n".join(beside)
+    assert beside[:-1] == alone[:-1]  # but for the time that it took
 
 
 @pytest.fixture

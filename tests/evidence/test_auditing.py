@@ -26,7 +26,7 @@ from app.evidence.queries.auditing.walking import batches
 from app.extensions import db
 from app.ledger import queries
 from app.ledger.actions import begin_again, change_key, enter
-from app.ledger.entries import Entry, Known
+from app.ledger.entries import Entry, Known, instant
 from app.ledger.kinds import EntryKind
 from app.ledger.notes import new_key
 from app.ledger.stops import Stop
@@ -307,7 +307,7 @@ def test_a_record_can_be_read_back_from_its_leaf_so_no_two_share_their_bytes(rec
         b"",
         "",
         "",
-        record.recorded_at,
+        instant(record.recorded_at),
     )
 
     value = read_leaf(row)
