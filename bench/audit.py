@@ -23,7 +23,6 @@ from app.evidence.actions import enter_missing
 from app.evidence.auditing.entries import read_leaf
 from app.evidence.auditing.history import History
 from app.evidence.queries.auditing.walking import batches
-from app.evidence.queries.sources import SOURCES
 from app.extensions import db
 from app.ledger import queries
 from app.ledger.actions import Waiting, append, first_key
@@ -101,10 +100,9 @@ def many_signatures(number: int) -> None:
             lambda n: {"key": f"s{n}", "assignment_id": n, "person_id": n, "attempt_id": n},
         )
     db.session.commit()
-    for source in SOURCES:
-        while enter_missing(source, now=NOW):
-            db.session.commit()
-            db.session.expunge_all()
+    while enter_missing(now=NOW):
+        db.session.commit()
+        db.session.expunge_all()
 
 
 def row_of(model: Any, id: int) -> Any:

@@ -108,8 +108,11 @@ def known_of_release(release: Release) -> Known:
     return known(
         {
             **named_in_log(release),
+            "title": dict(release.title),
             "kind": release.kind.value,
             "reason": release.reason,
+            "key_confirmed": release.key_confirmed,
+            "changed_rules": dict(release.changed_rules),
             "texts": [
                 {"language": language, "text_sha256": sha256}
                 for language, sha256 in sorted(hashes_of(release.id).items())

@@ -13,7 +13,6 @@ from app.demo import cast
 from app.demo.company import AlreadyFilled
 from app.demo.company import fill as fill_company
 from app.evidence.actions import enter_missing
-from app.evidence.queries.sources import SOURCES
 from app.extensions import db
 from app.people.actions import CodeShown, make_code
 from app.people.models import SharedDevice
@@ -35,9 +34,8 @@ def fill(people: int) -> None:
         click.echo("Harbour Lane Coffee is filled already. Nothing was changed.")
         return
     db.session.commit()  # enters what people did
-    for source in SOURCES:  # what the factories wrote past the log
-        while enter_missing(source, now=utc_now()):
-            db.session.commit()
+    while enter_missing(now=utc_now()):  # what the factories wrote past the log
+        db.session.commit()
     click.echo(f"Harbour Lane Coffee is open: {len(stage.people)} people.")
 
 

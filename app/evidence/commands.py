@@ -22,8 +22,8 @@ from app.evidence.errors import AuthorityExists
 from app.evidence.pdf_signing import AUTHORITY, make_authority
 from app.evidence.queries import authority_folder, packs
 from app.evidence.queries.auditing import Audit
-from app.evidence.queries.sources import SOURCES
 from app.extensions import db
+from app.ledger.kinds import EntryKind
 from app.ledger.memory import NAME as MEMORY
 from app.ledger.queries import size
 from app.people.queries import root_unit, units_for
@@ -34,6 +34,8 @@ from app.shared.clock import date_in, utc_now
 from app.shared.database import read_one_state
 from app.shared.errors import Refusal
 from app.shared.sentences import said
+
+WORTH_IT = 5000  # entries, from which on other processes spare more time than they take to begin
 
 group = AppGroup("evidence", help="Receipts, and what proves them.")
 
@@ -54,12 +56,11 @@ def make(company: str | None) -> None:
 @group.command("catch-up")
 def catch_up() -> None:
     """Enter facts that have no entry in the log yet: once, marked as entered later. Safe to run again."""
-    entered: Counter[str] = Counter()
-    for source in SOURCES:
-        while number := actions.enter_missing(source, now=utc_now()):
-            db.session.commit()
-            entered[source.kind.value] += number
-        db.session.rollback()
+    entered: Counter[EntryKind] = Counter()
+    while some := actions.enter_missing(now=utc_now()):
+        db.session.commit()
+        entered += some
+    db.session.rollback()
     if not entered:
         click.echo("Every fact stands in the log. Nothing was entered.")
     for kind, number in entered.items():
@@ -136,7 +137,9 @@ def verify(files: tuple[Path, ...], quick: bool, seed: int | None) -> None:
     except KeptUnreadable as error:
         raise click.ClickException(str(error)) from error
     read_one_state()
-    audit = Audit(drawn(size(), seed) if quick else every, kept)
+    number = size()
+    processes = (os.cpu_count() or 1) if number > WORTH_IT else 1
+    audit = Audit(drawn(number, seed) if quick else every, kept, processes)
     differences = 0
     for differences, words in enumerate(audit.differences(), 1):  # noqa: B007  # counts
         click.echo(words)

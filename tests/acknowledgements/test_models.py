@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.acknowledgements.actions import record_signature
+from app.acknowledgements.actions.drafting import closing_with
 from app.acknowledgements.models import Signature
 from app.acknowledgements.queries import Desk
 from app.acknowledgements.refusals import AlreadyAnswered
@@ -48,10 +49,12 @@ def test_one_assignment_has_one_signature(app: Flask, now) -> None:
     with app.app_context():
         values = {column.key: getattr(first, column.key) for column in Signature.__table__.columns}
         second = {name: value for name, value in values.items() if name not in ("id", "key")}
+        again, assignment = Signature(**second), db.session.get_one(Assignment, first.assignment_id)
         with pytest.raises(AlreadyAnswered) as refusal:
             record_signature(
-                Signature(**second),
-                assignment=db.session.get(Assignment, first.assignment_id),
+                again,
+                closing=closing_with(again, assignment),
+                assignment=assignment,
                 person=db.session.get(Person, first.person_id),
                 check=None,
                 desk=Desk(None, agreed=True),

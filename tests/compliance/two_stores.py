@@ -44,12 +44,16 @@ class TwoStores:
         assert found is not None
         return found
 
-    def sign(self, name: str, on: date) -> None:
-        close(assignment=self.assignment(name), kind=ClosingKind.SIGNED, closed_on=on, now=self.now)
+    def sign(self, name: str, on: date, kind: ClosingKind = ClosingKind.SIGNED) -> None:
+        """Without the signature itself; on paper there is none."""
+        close(assignment=self.assignment(name), kind=kind, closed_on=on, now=self.now)
 
 
-def two_stores(now: datetime, more: int = 0) -> TwoStores:
-    """The cast, and `more` baristas in Carol's store. Everything is flushed, nothing committed."""
+def two_stores(now: datetime, more: int = 0, alice: ClosingKind = ClosingKind.SIGNED) -> TwoStores:
+    """The cast, and `more` baristas in Carol's store. Everything is flushed, nothing committed.
+
+    `alice` is how Alice answered, long ago: the audit finds fault with signatures that are not there.
+    """
     began = now - timedelta(days=401)
     company = make_unit("Harbour Lane", now=began)
     street = make_unit("Harbour Street", parent=company, now=began)
@@ -83,5 +87,5 @@ def two_stores(now: datetime, more: int = 0) -> TwoStores:
     roll_out(requirement=requirement, release=release, by="test", now=now - ROLLED_OUT)
     db.session.flush()
     found = TwoStores(now, company, street, row, release, requirement, people)
-    found.sign("Alice", found.today - timedelta(days=50))
+    found.sign("Alice", found.today - timedelta(days=50), alice)
     return found

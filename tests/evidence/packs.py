@@ -17,6 +17,7 @@ from app.acknowledgements import actions
 from app.acknowledgements.models import Signature
 from app.acknowledgements.review import Answers, Review
 from app.acknowledgements.statement import document
+from app.assignments.kinds import ClosingKind
 from app.assignments.models import Assignment
 from app.courses.models import Release
 from app.demo.company.training import Learner
@@ -54,7 +55,7 @@ class Signed:
 def company(app: Flask, now: datetime, **names: str) -> Signed:
     """Bob signed twenty days ago, Eve and Mona yesterday (Mona refused), Bob another course today."""
     with app.app_context():
-        found = two_stores(now)
+        found = two_stores(now, alice=ClosingKind.PAPER)
         for who, name in names.items():
             found.people[who].legal_name = name
         cash = make_release(

@@ -15,9 +15,9 @@ from sqlalchemy import delete, insert, select, text, update
 from app.acknowledgements.models import Signature
 from app.acknowledgements.queries import log_receipt
 from app.assignments.actions import grant_exemption
-from app.assignments.kinds import ExemptionReason
+from app.assignments.kinds import ClosingKind, ExemptionReason
+from app.demo.factories import make_person, make_unit
 from app.evidence.actions import enter_missing
-from app.evidence.queries.sources import SOURCES
 from app.extensions import db
 from app.ledger import queries
 from app.ledger.canonical import canonical
@@ -25,9 +25,15 @@ from app.ledger.models import LedgerEntry, LedgerOpenings
 from app.ledger.notes import LogKey, checkpoint_text
 from app.ledger.receipts import head
 from app.ledger.tree import grow, leaf_hash, root_of
+from app.people.actions import grant_role, set_password
+from app.people.actions.links import make_link
+from app.people.kinds import CredentialOrigin, LinkPurpose
+from app.people.models import Person
+from app.people.roles import Role
 from app.sealing import log_key
 from tests.compliance.two_stores import two_stores
 from tests.evidence.packs import refusal, signature
+from tests.support import password_hash
 
 Change = Callable[[list[dict[str, Any]]], list[dict[str, Any]]]
 
@@ -47,18 +53,31 @@ class Scene:
 
 
 def set_scene(app: Flask, now: datetime) -> Scene:
-    """Older facts, an exemption, then Bob signs, Mona refuses, and Eve signs with a comment."""
+    """Older facts, an exemption, a stand-in, a reset, then Bob signs, Mona refuses, and Eve signs with a comment.
+
+    There are two Willows without a number, and two units of the name Annex.
+    """
     with app.app_context():
-        found = two_stores(now)
-        grant_exemption(
-            person=found.people["Alice"], requirement=found.requirement, starts_on=now.date(),
-            ends_on=now.date() + timedelta(days=9), reason=next(iter(ExemptionReason)), note="Away",
-            by=found.people["Carol"], now=now - timedelta(hours=9),
+        found = two_stores(now, alice=ClosingKind.PAPER)
+        early, people = now - timedelta(hours=9), found.people
+        willow, _other = (
+            make_person("Willow West", unit=found.row, employee_number=None, now=early) for _ in range(2)
+        )
+        annex, _other = (make_unit("Annex", parent=found.row, now=early) for _ in range(2))
+        for who in (people["Alice"], willow):
+            grant_exemption(
+                person=who, requirement=found.requirement, starts_on=now.date(),
+                ends_on=now.date() + timedelta(days=9), reason=next(iter(ExemptionReason)), note="Away",
+                by=people["Carol"], now=early,
+            )  # fmt: skip
+        grant_role(
+            person=people["Eve"], role=Role.MANAGER, by=people["Carol"], reason="Holidays", unit=annex,
+            starts_on=now.date(), ends_on=now.date() + timedelta(days=9), now=early,
         )  # fmt: skip
+        reset(people["Eve"], by=people["Hanna"], now=early)
         db.session.commit()
-        for source in SOURCES:
-            enter_missing(source, now=now - timedelta(hours=9))
-            db.session.commit()
+        enter_missing(now=now - timedelta(hours=9))
+        db.session.commit()
         keys = []
         for hours, act in ((3, signature), (2, lambda _, when: refusal(found, "Mona", when)), (1, signature)):
             who = {3: "Bob", 2: "Mona", 1: "Eve"}[hours]
@@ -67,6 +86,20 @@ def set_scene(app: Flask, now: datetime) -> Scene:
             db.session.commit()
         receipts = {key: receipt_of(key) for key in keys}
         return Scene(app, *keys, receipts, queries.newest_checkpoint() or "", queries.size(), log_key().vkey)
+
+
+def reset(person: Person, *, by: Person, now: datetime) -> None:
+    """The person sets a new password by a link that somebody else had sent."""
+    link, _token = make_link(
+        person=person,
+        purpose=LinkPurpose.RESET,
+        sent_to=person.address,
+        by=by,
+        now=now - timedelta(minutes=5),
+    )
+    set_password(
+        person=person, password_hash=password_hash(), origin=CredentialOrigin.RESET, link=link, now=now
+    )
 
 
 def receipt_of(key: str) -> bytes:

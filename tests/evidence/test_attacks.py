@@ -17,7 +17,8 @@ from sqlalchemy import delete, insert, select
 
 from app.acknowledgements.kinds import Method, Outcome
 from app.acknowledgements.models import Signature
-from app.assignments.models import Assignment, Closing, Exemption
+from app.assignments.kinds import ClosingKind
+from app.assignments.models import Assignment, Closing, Exemption, Requirement
 from app.courses.models import Release, ReleaseText
 from app.courses.release_content import digest
 from app.evidence.queries.sources import SOURCES
@@ -29,7 +30,7 @@ from app.ledger.kinds import EntryKind
 from app.ledger.models import Cosignature, LedgerEntry, LedgerOpenings
 from app.ledger.notes import new_key
 from app.ledger.witnessing import request_body
-from app.people.models import RoleGrant
+from app.people.models import AccessLink, Person, RoleGrant, Unit
 from app.people.roles import Role
 from app.quizzes.models import AttemptResult, Choice
 from app.sealing import log_key
@@ -246,6 +247,13 @@ def changed_opening(key: str, name: str, **values: str) -> None:
     change(LedgerOpenings, where, openings=openings | {name: openings[name] | values})
 
 
+@attack("it commits to nothing, and is said to be opened: comment")
+def an_opening_is_put_beside_an_entry_that_commits_to_nothing(scene: Scene) -> None:
+    rewrite(lambda log: [*log, heartbeat(log[-1], "heartbeats/x")])
+    openings = {"comment": {"salt": "", "value": "Not me"}}
+    db.session.execute(insert(LedgerOpenings).values(sequence=scene.size, openings=openings))
+
+
 # the signatures
 
 
@@ -391,9 +399,7 @@ def a_release_gets_another_number(scene: Scene) -> None:
 
 @attack("the row says another how")
 def an_assignment_ends_in_another_way(scene: Scene) -> None:
-    closing = db.session.scalars(select(LedgerEntry.subject).filter_by(kind=EntryKind.CLOSING)).first()
-    number = int(str(closing).partition("/")[2])
-    change(Closing, Closing.id == number, kind="superseded")
+    change(Closing, Closing.kind == ClosingKind.PAPER, kind=ClosingKind.SUPERSEDED)
 
 
 @attack("the row says another ends_on")
@@ -411,6 +417,152 @@ def a_role_is_changed(scene: Scene) -> None:
     grant = db.session.scalars(select(RoleGrant).where(RoleGrant.role != Role.AUDITOR)).first()
     assert grant is not None
     change(RoleGrant, RoleGrant.id == grant.id, role=Role.AUDITOR)
+
+
+@attack("the row says another unit_key")
+def a_role_is_moved_to_another_unit_of_the_same_name(scene: Scene) -> None:
+    (one, other) = db.session.scalars(select(Unit.id).filter_by(name="Annex").order_by(Unit.id))
+    change(RoleGrant, RoleGrant.unit_id == one, unit_id=other)
+
+
+@attack("the row says another by_person than the entry committed to")
+def a_role_was_given_by_somebody_else(scene: Scene) -> None:
+    change(RoleGrant, RoleGrant.role == Role.MANAGER, granted_by_id=signer(scene.mona))
+
+
+@attack("the row says another by_person than the entry committed to")
+def a_role_was_given_by_nobody(scene: Scene) -> None:
+    change(RoleGrant, RoleGrant.role == Role.MANAGER, granted_by_id=None)
+
+
+@attack("the row says another by_person than the entry committed to")
+def a_reset_was_asked_for_by_somebody_else(scene: Scene) -> None:
+    change(AccessLink, AccessLink.person_id == signer(scene.eve), made_by_id=signer(scene.mona))
+
+
+@attack("the row says another asked_by")
+def a_reset_was_asked_for_by_the_person(scene: Scene) -> None:
+    change(AccessLink, AccessLink.person_id == signer(scene.eve), made_by_id=signer(scene.eve))
+
+
+@attack("the row says another sent_to than the entry committed to")
+def a_reset_link_went_to_another_address(scene: Scene) -> None:
+    change(AccessLink, AccessLink.person_id == signer(scene.eve), sent_to="mallory@example.org")
+
+
+@attack("the row says another person than the entry committed to")
+def an_exemption_is_moved_between_two_of_one_name_who_have_no_number(scene: Scene) -> None:
+    (one, other) = db.session.scalars(select(Person.id).filter_by(legal_name="Willow West"))
+    change(Exemption, Exemption.person_id == one, person_id=other)
+
+
+@attack("the row says another requirement")
+def an_exemption_is_moved_to_another_requirement(scene: Scene) -> None:
+    change(Exemption, Exemption.id > 0, requirement_id=another_requirement(scene))
+
+
+@attack("the row says another valid_until")
+def paper_is_made_to_count_for_longer(scene: Scene) -> None:
+    change(Closing, Closing.kind == ClosingKind.PAPER, valid_until=NOW.date() + timedelta(days=3000))
+
+
+@attack("the row says another period")
+def what_ended_is_moved_to_another_period(scene: Scene) -> None:
+    paper = value_of(Closing.assignment_id, Closing.kind == ClosingKind.PAPER)
+    change(Assignment, Assignment.id == paper, period=7)
+
+
+@attack("the row says another requirement")
+def what_ended_is_moved_to_another_requirement(scene: Scene) -> None:
+    paper = value_of(Closing.assignment_id, Closing.kind == ClosingKind.PAPER)
+    change(Assignment, Assignment.id == paper, requirement_id=another_requirement(scene))
+
+
+@attack("the row says another title")
+def a_release_gets_another_title(scene: Scene) -> None:
+    change(Release, Release.id > 0, title={"en": "Something else", "pl": "Coś innego"})
+
+
+@attack("the row says another changed_rules")
+def what_a_release_changed_is_taken_out(scene: Scene) -> None:
+    change(Release, Release.id > 0, changed_rules={"r1": "new"})
+
+
+@attack("the row says another key_confirmed")
+def a_panel_is_made_to_have_agreed(scene: Scene) -> None:
+    release = value_of(Signature.release_id, signature(scene.bob))
+    change(
+        Release,
+        Release.id == release,
+        key_confirmed=not value_of(Release.key_confirmed, Release.id == release),
+    )
+
+
+# how signatures ended their assignments
+
+
+@attack("it says that the assignment was answered, and there is no answer")
+def an_answer_is_made_up_without_a_signature(scene: Scene) -> None:
+    table = Closing.__table__
+    row = db.session.execute(select(table).where(closing_of(scene.bob))).mappings().one()
+    free = db.session.scalars(select(Assignment.id).where(~Assignment.closing.has())).first()
+    db.session.execute(insert(table).values({**row, "id": 999, "assignment_id": free}))
+
+
+@attack("its assignment did not end with it")
+def the_end_of_a_signed_assignment_is_taken_out(scene: Scene) -> None:
+    remove(Closing, closing_of(scene.bob))
+
+
+@attack("its assignment did not end with it")
+def a_refused_assignment_ends_as_signed(scene: Scene) -> None:
+    change(Closing, closing_of(scene.mona), kind=ClosingKind.SIGNED)
+
+
+@attack("its assignment did not end with it")
+def the_day_that_a_signature_counts_from_is_moved(scene: Scene) -> None:
+    change(Closing, closing_of(scene.bob), closed_on=NOW.date() - timedelta(days=40))
+
+
+@attack("its assignment did not end with it")
+def the_time_that_a_signature_counts_from_is_moved(scene: Scene) -> None:
+    change(Closing, closing_of(scene.bob), closed_at=NOW - timedelta(days=40))
+
+
+@attack("the row says another valid_until")
+def a_signature_is_made_to_count_for_longer(scene: Scene) -> None:
+    change(Closing, closing_of(scene.bob), valid_until=NOW.date() + timedelta(days=3000))
+
+
+@attack("the row says another valid_until")
+def a_signature_is_made_to_count_for_ever(scene: Scene) -> None:
+    change(Closing, closing_of(scene.bob), valid_until=None)
+
+
+@attack("the row says another requirement")
+def a_signature_is_moved_to_another_requirement(scene: Scene) -> None:
+    change(Assignment, assignment_of(scene.bob), requirement_id=another_requirement(scene))
+
+
+@attack("the row says another period")
+def a_signature_is_moved_to_another_period(scene: Scene) -> None:
+    change(Assignment, assignment_of(scene.bob), period=7)
+
+
+def closing_of(key: str) -> object:
+    return Closing.assignment_id == value_of(Signature.assignment_id, signature(key))
+
+
+def signer(key: str) -> int:
+    return value_of(Signature.person_id, signature(key))
+
+
+def another_requirement(scene: Scene) -> int:
+    """A copy under another key."""
+    table = Requirement.__table__
+    row = db.session.execute(select(table).order_by(table.c.id)).mappings().first()
+    db.session.execute(insert(table).values({**row, "id": 99, "key": "copy"}))
+    return 99
 
 
 def assignment_of(key: str) -> object:
@@ -445,6 +597,27 @@ def test_the_audit_finds_what_was_done_to_the_database(scene: Scene, name: str) 
 
     assert code == 1
     assert words in said
+
+
+@pytest.mark.parametrize(
+    "do", [an_entry_is_changed, an_entry_gets_a_space, an_entry_is_taken_out_of_the_middle,
+           an_entry_and_the_tree_are_changed_without_the_key, the_signature_of_a_checkpoint_is_replaced,
+           a_stored_hash_is_changed, another_key_is_named_for_what_comes_next, a_comment_is_changed]
+)  # fmt: skip
+def test_several_processes_find_the_same_as_one(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, do: Attack
+) -> None:
+    monkeypatch.setattr("app.evidence.queries.auditing.walking.BATCH", 2)
+    with administrator(scene.app):
+        do(scene)
+    alone = audited(scene)[1].splitlines()
+
+    monkeypatch.setattr("app.evidence.commands.WORTH_IT", 0)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    beside = audited(scene)[1].splitlines()
+
+    assert ATTACKS[do.__name__][1] in "\n".join(beside)
+    assert beside[:-1] == alone[:-1]  # but for the time that it took
 
 
 @pytest.fixture
@@ -483,6 +656,7 @@ def with_the_key(function: Attack) -> Attack:
 def a_signature_is_redated_and_all_signed_anew(scene: Scene) -> None:
     earlier = value_of(Signature.signed_at, signature(scene.bob)) - timedelta(minutes=30)
     change(Signature, signature(scene.bob), signed_at=earlier)
+    change(Closing, closing_of(scene.bob), closed_at=earlier)
     rewrite(in_entry_of(scene.bob, lambda value, _: value["facts"].update(signed_at=instant(earlier))))
 
 
@@ -493,6 +667,7 @@ def a_comment_is_taken_out_and_all_signed_anew(scene: Scene) -> None:
         del value["commitments"]["comment"], openings["comment"]
 
     change(Signature, signature(scene.eve), comment="", outcome=Outcome.SIGNED)
+    change(Closing, closing_of(scene.eve), kind=ClosingKind.SIGNED)
     rewrite(in_entry_of(scene.eve, without_comment))
 
 
@@ -509,25 +684,25 @@ def a_refusal_is_given_another_name_and_all_signed_anew(scene: Scene) -> None:
 
 @with_the_key
 def a_signature_is_taken_out_and_all_signed_anew(scene: Scene) -> None:
-    remove(Signature, signature(scene.bob))
+    remove_answer(scene.bob)
     rewrite(lambda log: [line for line in log if not line["value"]["subject"].endswith(scene.bob)])
 
 
 @with_the_key
 def the_newest_signature_is_cut_off(scene: Scene) -> None:
-    remove(Signature, signature(scene.eve))
+    remove_answer(scene.eve)
     rewrite(lambda log: log[:-1])
 
 
 @with_the_key
 def the_newest_signature_is_cut_off_and_the_log_goes_on(scene: Scene) -> None:
-    remove(Signature, signature(scene.eve))
+    remove_answer(scene.eve)
     rewrite(lambda log: [*log[:-1], heartbeat(log[-1], "heartbeats/a"), heartbeat(log[-1], "heartbeats/b")])
 
 
 @with_the_key
 def an_old_copy_goes_on_to_the_same_size(scene: Scene) -> None:
-    remove(Signature, signature(scene.eve))
+    remove_answer(scene.eve)
     rewrite(lambda log: [*log[:-1], heartbeat(log[-1], "heartbeats/a")])
 
 
@@ -555,6 +730,11 @@ def the_log_is_signed_anew_with_another_key(scene: Scene) -> None:
         return log
 
     rewrite(with_another_key, other)
+
+
+def remove_answer(key: str) -> None:
+    remove(Closing, closing_of(key))
+    remove(Signature, signature(key))
 
 
 def in_entry_of(key: str, edit: Callable[[dict[str, Any], dict[str, Any]], None]) -> Change:

@@ -13,9 +13,10 @@ import pytest
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.acknowledgements.models import Signature
+from app.assignments.models import Requirement
 from app.evidence.auditing.entries import Stored, columns_that_differ, openings_that_differ, read_leaf
 from app.evidence.auditing.facts import private_that_differs, unlike
 from app.evidence.auditing.history import History
@@ -25,12 +26,12 @@ from app.evidence.queries.auditing.walking import batches
 from app.extensions import db
 from app.ledger import queries
 from app.ledger.actions import begin_again, change_key, enter
-from app.ledger.entries import Entry, Known
+from app.ledger.entries import Entry, Known, instant
 from app.ledger.kinds import EntryKind
 from app.ledger.notes import new_key
 from app.ledger.stops import Stop
 from app.ledger.tree import consistency_path, folded, grow, inclusion_path, leaf_hash, root_of
-from app.people.models import Job, Person
+from app.people.models import Job, Person, Unit
 from app.privacy.actions import erase
 from app.privacy.kinds import Ground
 from app.sealing import log_key
@@ -57,7 +58,7 @@ def test_a_sound_log_and_its_facts_agree_and_are_counted(app: Flask, now) -> Non
     code, (counts, conclusion) = audited(app)
 
     assert code == 0
-    assert counts.startswith("entries: 10, signatures of checkpoints: 10, openings: 32")
+    assert counts.startswith("entries: 10, signatures of checkpoints: 10, openings: 39")
     assert "signature: 4, closing: 1, release: 2, role_change: 2" in counts
     assert conclusion.startswith("Nothing differs.")
 
@@ -164,6 +165,19 @@ def test_what_was_erased_on_record_is_no_difference(app: Flask, now, tmp_path: P
     assert (code, said[:-2]) == (0, [])
     assert "erasure: 1" in said[-2]
     assert "entries with something erased" in said[-2]
+
+
+def test_what_may_be_edited_is_no_difference(sqlite_app: Flask, now) -> None:
+    """A requirement, a unit and a person get other names; the log goes on saying what was true then."""
+    set_scene(sqlite_app, now)
+    with sqlite_app.app_context():
+        for row, name in ((Requirement, "title"), (Unit, "name"), (Person, "legal_name")):
+            db.session.execute(update(row).values({name: "Renamed"}))
+        db.session.commit()
+
+    code, said = audited(sqlite_app)
+
+    assert (code, said[:-2]) == (0, [])
 
 
 def beat(app: Flask, now, subject: str) -> None:
@@ -293,7 +307,7 @@ def test_a_record_can_be_read_back_from_its_leaf_so_no_two_share_their_bytes(rec
         b"",
         "",
         "",
-        record.recorded_at,
+        instant(record.recorded_at),
     )
 
     value = read_leaf(row)

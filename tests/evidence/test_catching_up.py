@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import date, timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -19,6 +21,7 @@ from app.people.models import Person, RoleGrant
 from app.people.roles import Role
 from app.sealing import log_key
 from tests.acknowledgements.training import set_stage, sign, signed_in_client, the_signature
+from tests.evidence.tampering import set_scene
 from tests.evidence.test_packs import unguarded
 from tests.ledger.entering import leaves
 from verifier import verify
@@ -103,3 +106,42 @@ def test_facts_from_before_the_log_are_found_among_thousands_in_parts(
 
     assert f"role_change: {grants} entered" in said
     assert [leaf["sequence"] for leaf in leaves(sqlite_app)] == list(range(grants + 1))
+
+
+def test_older_facts_of_all_kinds_are_entered_in_the_order_of_their_times(app: Flask, now) -> None:
+    set_scene(app, now)
+    forget_the_log(app)
+
+    app.test_cli_runner().invoke(args=["evidence", "catch-up"])
+
+    whens = ("published_at", "granted_at", "set_at", "closed_at", "signed_at")
+    told = [leaf["facts"] for leaf in leaves(app)][1:]
+    times = [next(facts[name] for name in whens if name in facts) for facts in told]
+    assert times == sorted(times)
+    kinds = [leaf["kind"] for leaf in leaves(app)]
+    assert kinds.index("release") < kinds.index("exemption") < kinds.index("signature")
+
+
+def test_two_runs_at_once_enter_everything_once(app: Flask, now, monkeypatch, request) -> None:
+    """On PostgreSQL the second waits for the first; SQLite's writers stand in line anyway."""
+    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+        pytest.skip("in memory there is one connection")
+    monkeypatch.setattr("app.evidence.actions.catching_up.AT_ONCE", 3)
+    set_scene(app, now)
+    forget_the_log(app)
+    ended, ready = [], threading.Barrier(2)
+
+    def run() -> None:
+        ready.wait()
+        ended.append(app.test_cli_runner().invoke(args=["evidence", "catch-up"]))
+
+    runs = [threading.Thread(target=run) for _ in range(2)]
+    for each in runs:
+        each.start()
+    for each in runs:
+        each.join()
+
+    assert [each.exit_code for each in ended] == [0, 0]
+    assert without_entry(app) == {}
+    subjects = [leaf["subject"] for leaf in leaves(app)]
+    assert len(set(subjects)) == len(subjects)

@@ -11,7 +11,10 @@ from flask.testing import FlaskClient
 from pyotp import TOTP
 from sqlalchemy import select
 
+from app.evidence.auditing.sampling import every
+from app.evidence.queries.auditing import Audit
 from app.extensions import db
+from app.ledger.queries import openings_at
 from app.people import factors
 from app.people.kinds import FactorKind
 from app.people.models import SecondFactor, SecondFactorRemoval, SecondFactorUse, UserSession
@@ -266,8 +269,12 @@ def test_a_lost_one_is_reset_by_another_administrator_and_recorded(app: Flask, c
     letter = next(letter for letter in letters(app, "second_factor") if "reset" in letter.subject)
     assert (letter.to, "Adam Ash reset it" in letter.body) == (cast.hanna.email, True)
     entered = [leaf for leaf in leaves(app) if leaf["kind"] == "credential_reset"]
-    assert [leaf["facts"]["person"] for leaf in entered] == [cast.hanna.key] * 2  # the app and the codes
-    assert all(leaf["facts"]["reset_by"] == cast.adam.key for leaf in entered)
+    assert sorted(leaf["facts"]["factor"] for leaf in entered) == ["app", "recovery_codes"]
+    with app.app_context():
+        opened = openings_at(leaf["sequence"] for leaf in entered).values()
+        assert [each["person"]["value"] for each in opened] == [cast.hanna.key] * 2
+        assert [each["by_person"]["value"] for each in opened] == [cast.adam.key] * 2
+        assert not [words for words in Audit(every).differences() if "second_factor" in words]
 
 
 def test_nobody_resets_their_own_and_hr_resets_nobodys(app: Flask, cast) -> None:

@@ -15,11 +15,14 @@ from app.acknowledgements.models import Signature
 from app.acknowledgements.queries import Desk
 from app.acknowledgements.review import Review
 from app.acknowledgements.statement import Document
-from app.assignments.models import Assignment
+from app.assignments.actions import closing_of
+from app.assignments.kinds import ClosingKind
+from app.assignments.models import Assignment, Closing
 from app.people.actions import show_passkey
 from app.people.models import Person, UserSession
 from app.people.workplace import Workplace
 from app.quizzes.progress import CheckTaken
+from app.shared.clock import date_in
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class Draft:
     """A signature as it will stand, before anything is written."""
 
     signature: Signature
+    closing: Closing
     assignment: Assignment
     person: Person
     check: CheckTaken
@@ -38,6 +42,7 @@ class Draft:
         """Of all that the log will say: what a passkey signs."""
         return to_be_signed(
             signature=self.signature,
+            closing=self.closing,
             assignment=self.assignment,
             person=self.person,
             check=self.check,
@@ -83,7 +88,18 @@ def draft_of(
         **circumstances(person, session, workplace, at) | {"method": review.method},
         **result(ready.check),
     )
-    return Draft(signature, assignment, person, ready.check, desk, bytes.fromhex(review.salt))
+    closing = closing_with(signature, assignment)
+    return Draft(signature, closing, assignment, person, ready.check, desk, bytes.fromhex(review.salt))
+
+
+def closing_with(signature: Signature, assignment: Assignment) -> Closing:
+    """How the signature, or the refusal, ends its assignment."""
+    return closing_of(
+        assignment=assignment,
+        kind=ClosingKind(signature.outcome.value),
+        closed_on=date_in(signature.signed_at, signature.time_zone),
+        now=signature.signed_at,
+    )
 
 
 def signed_by_passkey(draft: Draft, *, person: Person, answer: str, now: datetime) -> dict[str, str]:

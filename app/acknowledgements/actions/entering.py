@@ -10,7 +10,8 @@ from app.acknowledgements.models import Signature
 from app.acknowledgements.queries import Desk, log_subject
 from app.acknowledgements.queries.desk import PasswordReset
 from app.acknowledgements.queries.ways import NEW_FOR
-from app.assignments.models import Assignment
+from app.assignments.models import Assignment, Closing
+from app.assignments.queries.entered import period_in_log
 from app.courses.queries import named_in_log
 from app.ledger.actions import enter
 from app.ledger.entries import content_digest, instant, sealed
@@ -23,6 +24,7 @@ from app.quizzes.progress import CheckTaken
 def enter_signature(
     *,
     signature: Signature,
+    closing: Closing | None,
     assignment: Assignment,
     person: Person,
     check: CheckTaken | None,
@@ -37,7 +39,7 @@ def enter_signature(
         kind=EntryKind.SIGNATURE,
         fact=signature,
         subject=log_subject(signature),
-        facts=facts_of(signature, assignment, check, desk, assertion),
+        facts=facts_of(signature, closing, assignment, check, desk, assertion),
         private=private_facts(signature, person, check, desk),
         salt_source=salt_source,
         now=now,
@@ -50,6 +52,7 @@ def enter_older_signature(signature: Signature, *, now: datetime) -> None:
     reset = reset_before(signature.person_id, signature.signed_at)
     enter_signature(
         signature=signature,
+        closing=signature.assignment.closing,
         assignment=signature.assignment,
         person=signature.person,
         check=check_before(signature),
@@ -80,6 +83,7 @@ def check_before(signature: Signature) -> CheckTaken | None:
 def to_be_signed(
     *,
     signature: Signature,
+    closing: Closing,
     assignment: Assignment,
     person: Person,
     check: CheckTaken | None,
@@ -91,13 +95,14 @@ def to_be_signed(
     return content_digest(
         kind=EntryKind.SIGNATURE.value,
         subject=log_subject(signature),
-        facts=facts_of(signature, assignment, check, desk, None),
+        facts=facts_of(signature, closing, assignment, check, desk, None),
         commitments=commitments,
     )
 
 
 def facts_of(
     signature: Signature,
+    closing: Closing | None,
     assignment: Assignment,
     check: CheckTaken | None,
     desk: Desk,
@@ -107,6 +112,7 @@ def facts_of(
         "receipt": signature.key,
         "outcome": signature.outcome.value,
         "assignment": assignment.key,
+        **period_in_log(assignment),
         "release": named_in_log(assignment.release),
         "title": assignment.release.title_in(signature.language),
         "language": signature.language,
@@ -117,6 +123,7 @@ def facts_of(
         "authentication": authentication_facts(signature, desk) | {"assertion": assertion},
         "signed_at": instant(signature.signed_at),
         "time_zone": signature.time_zone,
+        "valid_until": closing.valid_until.isoformat() if closing and closing.valid_until else None,
     }
 
 
@@ -163,6 +170,7 @@ def private_facts(
     """What may have to be erased one day: it stands in the log as commitments alone."""
     reset = recent_reset(signature, desk)
     known = {
+        "person": person.key,
         "employee_number": person.employee_number,
         "printed_name": signature.legal_name,
         "typed_name": signature.typed_name,

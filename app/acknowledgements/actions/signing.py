@@ -11,6 +11,7 @@ from app.acknowledgements import queries
 from app.acknowledgements.actions.codes import use_signing_code
 from app.acknowledgements.actions.drafting import (
     circumstances,
+    closing_with,
     draft_of,
     matter,
     result,
@@ -22,9 +23,7 @@ from app.acknowledgements.models import Signature
 from app.acknowledgements.queries import Desk
 from app.acknowledgements.refusals import AlreadyAnswered, NotYours, ReviewExpired, TextDiffers, WayNotOpen
 from app.acknowledgements.review import Review
-from app.assignments.actions import closing_of
-from app.assignments.kinds import ClosingKind
-from app.assignments.models import Assignment
+from app.assignments.models import Assignment, Closing
 from app.assignments.refusals import AlreadyClosed
 from app.extensions import db
 from app.people.models import Person, UserSession
@@ -32,7 +31,6 @@ from app.people.workplace import Workplace
 from app.questions.actions import open_task
 from app.questions.kinds import TaskKind
 from app.quizzes.progress import CheckTaken
-from app.shared.clock import date_in
 from app.shared.columns import new_key
 
 
@@ -81,6 +79,7 @@ def sign(
         assertion = signed_by_passkey(draft, person=person, answer=shown, now=now)
     return record_signature(
         draft.signature,
+        closing=draft.closing,
         assignment=assignment,
         person=person,
         check=draft.check,
@@ -123,20 +122,22 @@ def refuse(
     if document.sha256 != text_sha256:
         raise TextDiffers
     check = queries.progress_for(assignment, language).passed
-    signature = record_signature(
-        Signature(
-            key=new_key(),  # its name in the log
-            outcome=Outcome.REFUSED,
-            statements=[],
-            typed_name="",
-            comment=words,
-            witness=witness,
-            authenticated_at=shown,
-            software_version=software_version,
-            **matter(assignment, document) | {"meaning": ""},  # not shown to somebody who does not sign
-            **circumstances(person, session, workplace, now),
-            **result(check),
-        ),
+    refusal = Signature(
+        key=new_key(),  # its name in the log
+        outcome=Outcome.REFUSED,
+        statements=[],
+        typed_name="",
+        comment=words,
+        witness=witness,
+        authenticated_at=shown,
+        software_version=software_version,
+        **matter(assignment, document) | {"meaning": ""},  # not shown to somebody who does not sign
+        **circumstances(person, session, workplace, now),
+        **result(check),
+    )
+    record_signature(
+        refusal,
+        closing=closing_with(refusal, assignment),
         assignment=assignment,
         person=person,
         check=check,
@@ -151,12 +152,13 @@ def refuse(
         language=language,
         now=now,
     )
-    return signature
+    return refusal
 
 
 def record_signature(
     signature: Signature,
     *,
+    closing: Closing,
     assignment: Assignment,
     person: Person,
     check: CheckTaken | None,
@@ -165,7 +167,7 @@ def record_signature(
     assertion: dict[str, str] | None = None,
     salt_source: bytes | None = None,
 ) -> Signature:
-    """Write the signature down, close the assignment with it and enter it into the log: all or nothing.
+    """Write the signature down, end its assignment with `closing`, enter both into the log: all or nothing.
 
     The one place that does.
 
@@ -173,12 +175,6 @@ def record_signature(
     tables keep the first. The other's transaction is given up with `AlreadyAnswered` or `AlreadyClosed`.
     """
     assignment_id = signature.assignment_id
-    closing = closing_of(
-        assignment=assignment,
-        kind=ClosingKind(signature.outcome.value),
-        closed_on=date_in(signature.signed_at, signature.time_zone),
-        now=signature.signed_at,
-    )
     db.session.add_all([signature, closing])
     try:
         db.session.flush()
@@ -191,6 +187,7 @@ def record_signature(
     db.session.expire(assignment, ["closing"])
     enter_signature(
         signature=signature,
+        closing=closing,
         assignment=assignment,
         person=person,
         check=check,

@@ -11,7 +11,7 @@ from app.assignments.models import Assignment, Closing, Exemption
 from app.courses.queries import named_in_log
 from app.extensions import db
 from app.ledger.entries import Known, instant, known
-from app.people.queries.entered import known_of_person, name_of
+from app.people.queries.entered import known_of_doer, known_of_person
 
 AT_ONCE = 500  # values of one statement
 
@@ -29,14 +29,21 @@ def assignments_with(ids: Sequence[int]) -> list[Assignment]:
     ]
 
 
+def period_in_log(assignment: Assignment) -> dict[str, object]:
+    """How entries of the log name the period that an assignment is."""
+    return {"requirement": assignment.requirement.key, "period": assignment.period}
+
+
 def known_of_closing(closing: Closing) -> Known:
     assignment = closing.assignment
     return known(
         {
             "assignment": assignment.key,
+            **period_in_log(assignment),
             "how": closing.kind.value,
             "closed_on": closing.closed_on.isoformat(),
             "closed_at": instant(closing.closed_at),
+            "valid_until": closing.valid_until.isoformat() if closing.valid_until else None,
             "release": named_in_log(assignment.release),
         },
         **known_of_person(assignment.person_id),
@@ -48,7 +55,8 @@ def known_of_exemption(exemption: Exemption) -> Known:
     return known(
         {
             "exemption": exemption.key,
-            "requirement": exemption.requirement.title,
+            "requirement": exemption.requirement.key,
+            "requirement_title": exemption.requirement.title,
             "starts_on": exemption.starts_on.isoformat(),
             "ends_on": exemption.ends_on.isoformat(),
             "granted_at": instant(exemption.granted_at),
@@ -56,5 +64,5 @@ def known_of_exemption(exemption: Exemption) -> Known:
         **known_of_person(exemption.person_id),
         reason=exemption.reason.value,  # may tell of somebody's health
         note=exemption.note,
-        by=name_of(exemption.granted_by_id),
+        **known_of_doer(exemption.granted_by_id),
     )

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from json import JSONDecoder, JSONEncoder
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from app.ledger.canonical import NotCanonical, canonical
-from app.ledger.entries import FORMAT, SALT_LENGTH, commitment, instant
+from app.ledger.entries import FORMAT, SALT_LENGTH, commitment
 from verifier.verify import NotBase64, Refused, read_assertion, read_entry, unbase64
 
 NAMES = frozenset(
@@ -30,9 +28,8 @@ NAMES = frozenset(
 Value = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """The row of one entry."""
+class Stored(NamedTuple):
+    """The row of one entry, as plain values: there are a million of them."""
 
     sequence: int
     kind: str
@@ -42,7 +39,7 @@ class Stored:
     peaks: bytes
     checkpoint: str
     next_key: str
-    recorded_at: datetime
+    recorded_at: str  # as entries write it
 
     @property
     def name(self) -> str:
@@ -79,7 +76,7 @@ def columns_that_differ(row: Stored, value: Value) -> Iterator[str]:
         yield "kind"
     if value["subject"] != row.subject:
         yield "subject"
-    if value["recorded_at"] != instant(row.recorded_at):
+    if value["recorded_at"] != row.recorded_at:
         yield "recorded_at"
 
 

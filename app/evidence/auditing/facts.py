@@ -9,8 +9,9 @@ from app.evidence.auditing.entries import Value
 from app.ledger.entries import Known
 from app.shared.erasing import ERASED
 
-AS_IT_WAS_THEN = frozenset(("printed_name", "by", "sent_to", "unit"))
-"""What an entry took from rows that may change: a person's, a unit's. Only its opening is checked."""
+AS_IT_WAS_THEN = frozenset(("printed_name", "by", "unit", "requirement_title"))
+"""What an entry took from rows that may change: a person's, a unit's, a requirement's. Only its opening is
+checked; the key beside it, which does not change, is compared."""
 
 GIVEN_LATER = "employee_number"
 """Whose fact it is. A number does not change, but some people get theirs after their first fact."""

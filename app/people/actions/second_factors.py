@@ -11,7 +11,6 @@ from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
 from app.ledger.actions import enter
-from app.ledger.entries import instant
 from app.ledger.kinds import EntryKind
 from app.messages import actions as messages
 from app.people import factors
@@ -21,6 +20,7 @@ from app.people.models import Person, SecondFactor, SecondFactorRemoval, SecondF
 from app.people.passkeys import read_new
 from app.people.queries import second_factors as queries
 from app.people.queries import signing_in
+from app.people.queries.entered import known_of_factor_reset
 from app.people.refusals import (
     AddressChangedByYou,
     LastFactor,
@@ -174,19 +174,8 @@ def reset_second_factors(*, person: Person, by: Person | None, now: datetime) ->
             factor_id=factor.id, removed_at=now, removed_by_id=by.id if by else None
         )
         db.session.add(removal)
-        enter(
-            kind=EntryKind.CREDENTIAL_RESET,
-            fact=removal,
-            facts={
-                "credential": "second_factor",
-                "factor": factor.kind.value,
-                "person": person.key,
-                "reset_by": by.key if by else None,
-                "reset_at": instant(now),
-            },
-            private={"printed_name": person.legal_name} | ({"reset_by_name": by.legal_name} if by else {}),
-            now=now,
-        )
+        db.session.flush()
+        enter(kind=EntryKind.CREDENTIAL_RESET, fact=removal, now=now, **vars(known_of_factor_reset(removal)))
     end_sessions(person_id=person.id, why=SessionEnd.REVOKED, now=now)
     db.session.flush()
     tell(person, "reset", now, by=by.legal_name if by else "")

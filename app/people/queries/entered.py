@@ -10,7 +10,15 @@ from sqlalchemy import select
 from app.extensions import db
 from app.ledger.entries import Known, instant, known
 from app.people.kinds import CredentialOrigin
-from app.people.models import AccessLink, Credential, Person, RoleGrant, RoleRevocation, Unit
+from app.people.models import (
+    AccessLink,
+    Credential,
+    Person,
+    RoleGrant,
+    RoleRevocation,
+    SecondFactorRemoval,
+    Unit,
+)
 
 
 def known_of_grant(grant: RoleGrant) -> Known:
@@ -21,13 +29,14 @@ def known_of_grant(grant: RoleGrant) -> Known:
             "grant": grant.key,
             "role": grant.role.value,
             "unit": unit.name if unit else None,
+            "unit_key": unit.key if unit else None,
             "starts_on": grant.starts_on.isoformat(),
             "ends_on": grant.ends_on.isoformat() if grant.ends_on else None,
             "granted_at": instant(grant.granted_at),
         },
         **known_of_person(grant.person_id),
         reason=grant.reason,
-        by=name_of(grant.granted_by_id),
+        **known_of_doer(grant.granted_by_id),
     )
 
 
@@ -42,7 +51,7 @@ def known_of_revocation(revocation: RoleRevocation) -> Known:
         },
         **known_of_person(grant.person_id),
         reason=revocation.reason,
-        by=name_of(revocation.revoked_by_id),
+        **known_of_doer(revocation.revoked_by_id),
     )
 
 
@@ -52,13 +61,28 @@ def known_of_reset(credential: Credential) -> Known:
     asker = asker_of(credential)
     return known(
         {
+            "credential": "password",
             "set_at": instant(credential.set_at),
             "asked_at": instant(link.made_at) if link else None,
             "asked_by": "somebody_else" if asker else "themselves",
         },
         **known_of_person(credential.person_id),
         sent_to=link.sent_to if link else None,
-        by=name_of(asker),
+        **known_of_doer(asker),
+    )
+
+
+def known_of_factor_reset(removal: SecondFactorRemoval) -> Known:
+    """Of a second factor that somebody else made stop counting; nobody is named if it was the command line."""
+    factor = removal.factor
+    return known(
+        {
+            "credential": "second_factor",
+            "factor": factor.kind.value,
+            "reset_at": instant(removal.removed_at),
+        },
+        **known_of_person(factor.person_id),
+        **known_of_doer(removal.removed_by_id),
     )
 
 
@@ -84,9 +108,21 @@ def asker_of(credential: Credential) -> int | None:
 
 
 def known_of_person(person_id: int) -> dict[str, Any]:
-    """Whose fact it is: always as commitments."""
+    """Whose fact it is: always as commitments. The key is theirs for good; number and name may change."""
     person = db.session.get_one(Person, person_id)
-    return {"employee_number": person.employee_number, "printed_name": person.legal_name}
+    return {
+        "person": person.key,
+        "employee_number": person.employee_number,
+        "printed_name": person.legal_name,
+    }
+
+
+def known_of_doer(person_id: int | None) -> dict[str, Any]:
+    """Who did it, if it was a person: by their key, and by their name at that time."""
+    if person_id is None:
+        return {}
+    person = db.session.get_one(Person, person_id)
+    return {"by_person": person.key, "by": person.legal_name}
 
 
 def name_of(person_id: int | None) -> str | None:

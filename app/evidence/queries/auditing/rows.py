@@ -7,10 +7,9 @@ from typing import Any
 
 from sqlalchemy import Table, select
 
-from app.evidence.queries.sources import Source
+from app.evidence.queries.sources import Source, rows_with
 from app.extensions import Model, db
 
-AT_ONCE = 500  # values of one statement
 LEVELS = 3  # from a reset to its link to who asked for it; from a closing to its assignment to its person
 
 
@@ -52,12 +51,6 @@ def pointed_at(row: Any) -> Iterable[tuple[type, int]]:
         id = getattr(row, column.parent.key)
         if id is not None:
             yield models()[column.column.table.name], id
-
-
-def rows_with(model: Any, ids: set[int]) -> Iterable[Any]:
-    asked = sorted(ids)
-    for start in range(0, len(asked), AT_ONCE):
-        yield from db.session.scalars(select(model).where(model.id.in_(asked[start : start + AT_ONCE])))
 
 
 def models() -> dict[str, type]:

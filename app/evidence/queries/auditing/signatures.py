@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.acknowledgements.models import Signature
 from app.acknowledgements.statement import document_with
+from app.assignments.models import Assignment, Closing
 from app.courses.models import Release, ReleaseText
 from app.courses.queries import named_in_log
 from app.courses.release_content import ReleaseContent, digest, thaw
@@ -17,6 +18,7 @@ from app.extensions import db
 from app.ledger.entries import Known, instant, known
 from app.quizzes.models import Attempt
 from app.quizzes.record import record_sha256
+from app.shared.clock import date_in
 
 ONLY_IN_ENTRY = frozenset(("email", "reset_asked_by"))
 """What the signature's row does not keep: how the person could be reached, who asked for a reset."""
@@ -30,7 +32,9 @@ def signatures_named(keys: Iterable[str]) -> dict[str, Signature]:
         .options(
             joinedload(Signature.person),
             joinedload(Signature.release),
-            joinedload(Signature.assignment),
+            joinedload(Signature.assignment).options(
+                joinedload(Assignment.closing), joinedload(Assignment.requirement)
+            ),
             joinedload(Signature.attempt).options(selectinload(Attempt.choices), joinedload(Attempt.result)),
         )
     )
@@ -39,12 +43,16 @@ def signatures_named(keys: Iterable[str]) -> dict[str, Signature]:
 
 def known_of_signature(signature: Signature, *, erased: frozenset[str]) -> Known:
     """What its entry must tell, read from the rows as they are now."""
+    assignment = signature.assignment
+    valid_until = assignment.closing.valid_until if assignment.closing else None
     shared = {} if "shared_device" in erased else {"on_shared_device": signature.shared_device is not None}
     return known(
         {
             "receipt": signature.key,
             "outcome": signature.outcome.value,
-            "assignment": signature.assignment.key,
+            "assignment": assignment.key,
+            "requirement": assignment.requirement.key,
+            "period": assignment.period,
             "release": named_in_log(signature.release),
             "title": signature.title,
             "language": signature.language,
@@ -61,7 +69,9 @@ def known_of_signature(signature: Signature, *, erased: frozenset[str]) -> Known
             },
             "signed_at": instant(signature.signed_at),
             "time_zone": signature.time_zone,
+            "valid_until": valid_until.isoformat() if valid_until else None,
         },
+        person=signature.person.key,
         employee_number=signature.person.employee_number,
         printed_name=signature.legal_name,
         typed_name=signature.typed_name,
@@ -98,6 +108,8 @@ def disagreements(signature: Signature, *, erased: bool) -> Iterator[str]:
         yield "its assignment is another person's"
     if signature.assignment.release_id != signature.release_id:
         yield "its assignment is of another release"
+    if not ends_with(signature, signature.assignment.closing):
+        yield "its assignment did not end with it, or not in this way, or not then"
     attempt = signature.attempt
     if attempt is None:
         return
@@ -112,6 +124,15 @@ def disagreements(signature: Signature, *, erased: bool) -> Iterator[str]:
         yield "its check was graded otherwise"
     if result and not erased and result.record_sha256 != recomputed(attempt):
         yield "its check's decisions are not those that were graded"
+
+
+def ends_with(signature: Signature, closing: Closing | None) -> bool:
+    """Whether this is how the signature ended its assignment. Its validity is compared with the entry."""
+    return closing is not None and (closing.kind.value, closing.closed_at, closing.closed_on) == (
+        signature.outcome.value,
+        signature.signed_at,
+        date_in(signature.signed_at, signature.time_zone),
+    )
 
 
 # -- the releases -------------------------------------------------------------------------------------

@@ -5,30 +5,35 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, String, exists, func, select, type_coerce
+from sqlalchemy.types import NullType
 
-from app.evidence.auditing.entries import (
-    Stored,
-    Value,
-    columns_that_differ,
-    openings_that_differ,
-    read_leaf,
-)
+from app.acknowledgements.models import Signature
+from app.assignments.models import Closing
+from app.evidence.auditing.checking import Checked, checked_beside, checked_here
+from app.evidence.auditing.entries import Stored, openings_that_differ
 from app.evidence.auditing.history import History
 from app.evidence.auditing.kept import Kept, differences
 from app.evidence.queries.auditing.comparing import Comparing, Told
-from app.evidence.queries.sources import SOURCES, missing
+from app.evidence.queries.sources import ANSWERED, SOURCES, missing
 from app.extensions import db
 from app.ledger.actions import subject_of
 from app.ledger.kinds import EntryKind
 from app.ledger.models import Contradiction, Cosignature, LedgerEntry, LedgerOpenings
 from app.ledger.notes import checkpoint_text
-from app.ledger.queries import lines_at, openings_at
+from app.ledger.queries import lines_at
 from app.ledger.witnessing import Cosigned, read_answer
 
 BATCH = 1000  # entries read at a time
-COLUMNS = tuple(getattr(LedgerEntry, name) for name in Stored.__slots__)
+IN_WORDS = {
+    "sqlite": func.replace(type_coerce(LedgerEntry.recorded_at, String), " ", "T") + "Z",
+    "postgresql": func.to_char(
+        func.timezone("UTC", LedgerEntry.recorded_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
+    ),
+}
+"""The time of an entry as entries write it, by database."""
 
 
 @dataclass
@@ -37,6 +42,7 @@ class Audit:
 
     signed: Callable[[int], bool]  # of which entries the checkpoint's signature is worked out too
     kept: Sequence[Kept] = ()
+    processes: int = 1  # more than one: fork, which a process with several threads must not
     counts: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -47,42 +53,36 @@ class Audit:
 
     def differences(self) -> Iterator[str]:
         """Each difference in words. Little of the log is in memory at a time."""
-        for rows in batches():
-            yield from self.walk(rows)
+        walk = checked_here(self.history, batches())
+        if self.processes > 1:
+            walk = checked_beside(self.history, batches(), self.processes)
+        for checked in walk:
+            yield from self.take_in(checked)
         yield from self.against_kept()
         yield from self.beyond_the_log()
         yield from self.without_entry()
+        yield from self.without_answer()
         yield from self.comparing.releases.damaged()
 
-    def walk(self, rows: Sequence[Stored]) -> Iterator[str]:
-        told = []
-        for row in rows:
-            self.counts["entries"] += 1
-            value = read_leaf(row)
-            if value is None:
-                yield f"{row.name}: its bytes are not an entry in canonical form."
-            else:
-                yield from self.told_otherwise(row, value)
-                told.append((row, value))
-            yield from self.history.add(row, value)
-        self.counts["signatures of checkpoints"] = self.history.signatures
-        yield from self.compare(told)
-        yield from self.cosignatures(rows[0].sequence, rows[-1].sequence + 1)
+    def take_in(self, checked: Checked) -> Iterator[str]:
+        self.counts["entries"] += len(checked.rows)
+        self.counts["signatures of checkpoints"] += checked.signatures
+        yield from checked.differences
+        first, last = checked.rows[0].sequence, checked.rows[-1].sequence
+        yield from self.compare(checked, openings_between(first, last))
+        yield from self.cosignatures(first, last + 1)
 
-    def told_otherwise(self, row: Stored, value: Value) -> Iterator[str]:
-        for column in columns_that_differ(row, value):
-            yield f"{row.name}: its column {column} says something else than the entry."
-
-    def compare(self, told: Sequence[tuple[Stored, Value]]) -> Iterator[str]:
-        opened = openings_at([row.sequence for row, _value in told])
+    def compare(self, checked: Checked, opened: dict[int, dict[str, Any]]) -> Iterator[str]:
         by_table: dict[str, list[Told]] = defaultdict(list)
-        for row, value in told:
+        for row, value in checked.told:
             table, _slash, name = row.subject.partition("/")
-            each = Told(row, value, opened.get(row.sequence, {}), name)
+            each = Told(row, value, opened.pop(row.sequence, {}), name)
             by_table[table].append(each)
             self.note_erased(each)
             for name in openings_that_differ(value["commitments"], each.openings):
                 yield f"{row.name}: what is kept to open its {name} does not open it."
+        for sequence, openings in opened.items():
+            yield f"Entry {sequence}: it commits to nothing, and is said to be opened: {', '.join(openings)}."
         for table, entries in by_table.items():
             yield from self.comparing.compare(table, entries)
 
@@ -158,12 +158,29 @@ class Audit:
             for subject in db.session.scalars(missing(source, source.subject).order_by(source.model.id)):
                 yield f"{subject} ({source.kind.value}): it has no entry in the log."
 
+    def without_answer(self) -> Iterator[str]:
+        """The entry of a signature or a refusal tells of its closing; so a closing that says it is answered needs one."""
+        signature = exists().where(Signature.assignment_id == Closing.assignment_id)
+        for closing in db.session.scalars(
+            select(Closing.id).where(Closing.kind.in_(ANSWERED), ~signature).order_by(Closing.id)
+        ):
+            yield f"closings/{closing}: it says that the assignment was answered, and there is no answer."
+
 
 def batches() -> Iterator[list[Stored]]:
-    """The log's rows in their order."""
-    after = -1
-    while rows := db.session.execute(
-        select(*COLUMNS).where(LedgerEntry.sequence > after).order_by(LedgerEntry.sequence).limit(BATCH)
-    ).all():
-        yield [Stored(*row) for row in rows]
-        after = rows[-1].sequence
+    """The log's rows in their order, as the database's driver gives them."""
+    connection, after = db.session.connection(), -1
+    columns: dict[str, ColumnElement[Any]] = {
+        name: type_coerce(getattr(LedgerEntry, name), NullType()) for name in Stored._fields
+    }
+    columns["recorded_at"] = IN_WORDS[connection.dialect.name]
+    asked = select(*columns.values()).order_by(LedgerEntry.sequence).limit(BATCH)
+    while rows := connection.execute(asked.where(LedgerEntry.sequence > after)).all():
+        yield [Stored._make(row) for row in rows]
+        after = rows[-1][0]
+
+
+def openings_between(first: int, last: int) -> dict[int, dict[str, Any]]:
+    rows = select(LedgerOpenings.sequence, LedgerOpenings.openings)
+    between = LedgerOpenings.sequence.between(first, last)
+    return dict(db.session.execute(rows.where(between)).tuples().all())
