@@ -34,6 +34,7 @@ from app.questions.kinds import TaskKind
 from app.quizzes.progress import CheckTaken
 from app.shared.clock import date_in
 from app.shared.columns import new_key
+from app.shared.database import insert_row
 
 
 def sign(
@@ -179,9 +180,9 @@ def record_signature(
         closed_on=date_in(signature.signed_at, signature.time_zone),
         now=signature.signed_at,
     )
-    db.session.add_all([signature, closing])
     try:
-        db.session.flush()
+        insert_row(signature)
+        insert_row(closing)
     except IntegrityError as race:
         db.session.rollback()
         earlier = queries.signature_for(assignment_id)
