@@ -7,9 +7,11 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import structlog
+from babel import Locale
 from babel.dates import format_skeleton
+from babel.support import NullTranslations
 from flask import Flask, Response, abort, current_app, g, has_request_context, request, session
-from flask_babel import format_date, format_datetime, get_locale
+from flask_babel import format_date, format_datetime, get_locale, get_translations
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import text
@@ -56,6 +58,11 @@ def init_app(app: Flask) -> None:
         this_page=unsent.this_page,
         words_on_this_page=unsent.carried,
     )
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of Jinja's own extension
+        gettext=lambda words: catalogue().gettext(words),
+        ngettext=lambda one, many, number: catalogue().ngettext(one, many, number),
+        newstyle=True,
+    )
     app.jinja_env.finalize = kindly
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
@@ -77,6 +84,19 @@ def chosen_language() -> str | None:
     if session.get("language") in languages:
         return str(session["language"])
     return request.accept_languages.best_match(languages) or languages[0]
+
+
+def catalogue() -> NullTranslations:
+    """What templates take their words from. A page asks a hundred times, and Flask-Babel takes long to find it."""
+    locale = get_locale()
+    found = CATALOGUES.get(locale)
+    if found is None:
+        found = CATALOGUES[locale] = get_translations()
+    return found
+
+
+CATALOGUES: dict[Locale | None, NullTranslations] = {}
+"""By language, as they were when they were first asked for; Flask-Babel keeps them as long."""
 
 
 def current_language() -> str:

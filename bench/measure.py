@@ -26,6 +26,7 @@ class Cost:
     p95: float
     median_8: float
     p95_8: float
+    p99_8: float
     per_second_8: float
     cpu: float
 
@@ -59,8 +60,9 @@ def timed(browsers: Sequence[Browser], step: Step, runs: int) -> tuple[list[floa
     return times, time.perf_counter() - begun
 
 
-def p95(times: list[float]) -> float:
-    return sorted(times)[max(0, round(len(times) * 0.95) - 1)]
+def slowest(times: list[float], part: float) -> float:
+    """The time that this part of all runs kept within."""
+    return sorted(times)[max(0, round(len(times) * part) - 1)]
 
 
 def measure(name: str, step: Step, one: Browser, eight: Sequence[Browser], pid: int, runs: int = 40) -> Cost:
@@ -75,9 +77,10 @@ def measure(name: str, step: Step, one: Browser, eight: Sequence[Browser], pid: 
         name,
         statements,
         statistics.median(alone),
-        p95(alone),
+        slowest(alone, 0.95),
         statistics.median(together),
-        p95(together),
+        slowest(together, 0.95),
+        slowest(together, 0.99),
         len(together) / seconds,
         cpu,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 
 
 class Role(StrEnum):
@@ -69,6 +70,7 @@ NEED_SECOND_FACTOR = frozenset({Role.HR, Role.ADMINISTRATOR})
 """Roles that change what is owed, known or allowed: a password alone does not open them."""
 
 
+@cache
 def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
     """All that these roles together may do."""
     return frozenset().union(*(MATRIX[role] for role in roles)) if roles else frozenset()

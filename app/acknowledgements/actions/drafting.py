@@ -123,7 +123,8 @@ def matter(assignment: Assignment, document: Document) -> dict[str, Any]:
     """What it is about: the words as they were shown."""
     return {
         "assignment_id": assignment.id,
-        "release": assignment.release,  # itself: its title is asked before the row is written
+        "release_id": assignment.release_id,
+        "release": assignment.release,  # itself, too: its title is asked before the row is written
         "language": document.language,
         "text": document.text,
         "text_sha256": document.sha256,

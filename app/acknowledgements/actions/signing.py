@@ -32,6 +32,7 @@ from app.questions.actions import open_task
 from app.questions.kinds import TaskKind
 from app.quizzes.progress import CheckTaken
 from app.shared.columns import new_key
+from app.shared.database import insert_row
 
 
 def sign(
@@ -175,9 +176,9 @@ def record_signature(
     tables keep the first. The other's transaction is given up with `AlreadyAnswered` or `AlreadyClosed`.
     """
     assignment_id = signature.assignment_id
-    db.session.add_all([signature, closing])
     try:
-        db.session.flush()
+        insert_row(signature)
+        insert_row(closing)
     except IntegrityError as race:
         db.session.rollback()
         earlier = queries.signature_for(assignment_id)

@@ -176,9 +176,9 @@ def _standings(wanted: Wanted) -> Subquery:
     return standings(union_all(*pairs).cte("pairs"), ON)
 
 
-def _still_owed(retired: Collection[int], include_leavers: bool) -> Select[Any]:
+def _still_owed(retired: Collection[int], include_leavers: bool) -> Select[int, int]:
     """What is open under retired requirements stays owed, nobody else is asked: one look for all of them."""
-    owed: Select[Any] = (
+    owed = (
         select(Assignment.person_id, Assignment.requirement_id)
         .join(Person, Person.id == Assignment.person_id)
         .where(Assignment.requirement_id.in_(retired), Assignment.opened_on <= ON)
