@@ -1,6 +1,6 @@
 """What the room reads: the log itself, proofs over its tree, and what witnesses saw of it."""
 
-from app.ledger.queries.alarms import Alarm, alarm, witnesses
+from app.ledger.queries.alarms import Alarm, alarm, newest_audit, witnesses
 from app.ledger.queries.log import (
     End,
     Line,
@@ -28,6 +28,7 @@ from app.ledger.queries.watching import (
     Unseen,
     WitnessState,
     is_kept,
+    last_refusal,
     offers,
     proof_from,
     stand_in_line,
@@ -52,9 +53,11 @@ __all__ = [
     "inclusion_proof",
     "inclusion_proofs",
     "is_kept",
+    "last_refusal",
     "lines",
     "lines_at",
     "log_key_lines",
+    "newest_audit",
     "newest_checkpoint",
     "newest_time",
     "offers",
