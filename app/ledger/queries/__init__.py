@@ -23,7 +23,7 @@ from app.ledger.queries.log import (
     size,
     text_at,
 )
-from app.ledger.queries.receipts import Receipt, Witnessed, receipt_about
+from app.ledger.queries.receipts import Receipt, Witnessed, cosignatures_at, receipt_about
 from app.ledger.queries.watching import (
     Unseen,
     WitnessState,
@@ -47,6 +47,7 @@ __all__ = [
     "Witnessed",
     "alarm",
     "consistency_proof",
+    "cosignatures_at",
     "end_for_writing",
     "entry_about",
     "entry_at",
