@@ -26,8 +26,9 @@ check: .venv/dev.installed .venv/translations.compiled ## lint, types, architect
 	$(BIN)/djlint app/templates --lint --quiet
 	$(BIN)/python -m pytest tests/architecture
 
-soak: .venv/dev.installed .venv/translations.compiled ## the long campaigns: every page in every language, size and scheme; every journey on both databases
+soak: .venv/dev.installed .venv/translations.compiled ## the long campaigns: every page in every language, size and scheme; every journey on both databases; the log under kills and random appends
 	SOAK=1 $(BIN)/python -m pytest tests/journeys -n 3
+	SOAK=1 $(BIN)/python -m pytest tests/evidence/test_kills.py tests/evidence/test_auditing.py -n 3
 
 bench: .venv/dev.installed .venv/translations.compiled ## what each step costs, beside a bare page in the same run
 	$(BIN)/python -m bench

@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
 from app.assignments.jobs import open_due_periods
-from app.evidence.jobs import send_receipts, warn_of_log
+from app.evidence.jobs import audit_nightly, send_receipts, warn_of_log
 from app.extensions import db
 from app.ledger.jobs import ask_witnesses, keep_beating
 from app.messages.jobs import deliver_due
@@ -35,6 +35,7 @@ SECONDS_BETWEEN = {
     sweep_failures: 60 * 60,
     keep_beating: 5 * 60,  # an hour without an entry is entered this soon after it
     ask_witnesses: 3 * 60,  # only those who have not seen everything; the heartbeat makes it hourly at least
+    audit_nightly: 15 * 60,  # does nothing once the night's is done
     warn_of_log: 10 * 60,
 }
 

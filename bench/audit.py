@@ -18,7 +18,8 @@ from sqlalchemy import insert, select
 
 from app import create_app
 from app.acknowledgements.models import Signature
-from app.assignments.models import Assignment
+from app.assignments.kinds import ClosingKind
+from app.assignments.models import Assignment, Closing
 from app.evidence.actions import enter_missing
 from app.evidence.auditing.entries import read_leaf
 from app.evidence.auditing.history import History
@@ -69,11 +70,12 @@ def many_entries(number: int) -> None:
 
 def many_signatures(number: int) -> None:
     """One signature with its check, copied row by row for as many people; entered by the product."""
-    found = two_stores(NOW)
+    found = two_stores(NOW, alice=ClosingKind.PAPER)
     first = signature(found.assignment("Bob"), NOW - timedelta(hours=1))
     db.session.commit()
     result = db.session.scalars(select(AttemptResult).filter_by(attempt_id=first.attempt_id)).one()
     person, assignment = row_of(Person, first.person_id), row_of(Assignment, first.assignment_id)
+    closing = row_of(Closing, first.assignment.closing.id)
     attempt, graded, signed = (
         row_of(Attempt, first.attempt_id),
         row_of(AttemptResult, result.id),
@@ -89,6 +91,7 @@ def many_signatures(number: int) -> None:
         ids = range(1_000_000 + start, 1_000_000 + min(start + 500, number))
         copy(Person, person, ids, lambda n: {"key": f"p{n}", "employee_number": f"B{n}"})
         copy(Assignment, assignment, ids, lambda n: {"key": f"a{n}", "person_id": n})
+        copy(Closing, closing, ids, lambda n: {"assignment_id": n})
         copy(Attempt, attempt, ids, lambda n: {"key": f"t{n}", "assignment_id": n})
         copy(AttemptResult, graded, ids, lambda n: {"attempt_id": n, "record_sha256": record(n)})
         for place, choice in enumerate(choices):

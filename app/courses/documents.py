@@ -1,8 +1,8 @@
 """One YAML file of the bank, with the line of every key. Bad, huge or hostile files become findings.
 
-Built from libyaml's parse events (a bank is read in a second and not in six), so that nothing is ever constructed but strings, numbers, true, false,
-null, dates, lists and mappings, and so that limits hold before memory is spent. YAML 1.2 core types:
-`NO` is a string and `04:02` is a string.
+Built from parse events, so that nothing is ever constructed but strings, numbers, true, false, null, dates,
+lists and mappings, and so that limits hold before memory is spent; libyaml makes them, since a parser in
+Python takes six seconds for the bank. YAML 1.2 core types: `NO` is a string and `04:02` is a string.
 """
 
 from __future__ import annotations

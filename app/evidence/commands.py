@@ -10,7 +10,6 @@ from pathlib import Path
 from time import monotonic
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 from flask_babel import force_locale
 
@@ -21,10 +20,9 @@ from app.evidence.auditing.sampling import drawn, every
 from app.evidence.errors import AuthorityExists
 from app.evidence.pdf_signing import AUTHORITY, make_authority
 from app.evidence.queries import authority_folder, packs
-from app.evidence.queries.auditing import Audit
+from app.evidence.queries.auditing import Audit, remembered_beside_the_key
 from app.extensions import db
 from app.ledger.kinds import EntryKind
-from app.ledger.memory import NAME as MEMORY
 from app.ledger.queries import size
 from app.people.queries import root_unit, units_for
 from app.people.roles import Role
@@ -151,9 +149,3 @@ def verify(files: tuple[Path, ...], quick: bool, seed: int | None) -> None:
     )
     if differences:
         raise click.exceptions.Exit(1)
-
-
-def remembered_beside_the_key() -> list[Path]:
-    """What the file outside of the database remembers of the log, if a witness has seen it."""
-    place = Path(current_app.config["DATA_FOLDER"]) / MEMORY
-    return [place] if place.exists() else []

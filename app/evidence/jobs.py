@@ -1,4 +1,4 @@
-"""What goes out by mail about evidence.
+"""What goes out by mail about evidence, and the audit of the night.
 
 The signer's copy: each signature is owed one mail, and is itself what says so until it is written."""
 
@@ -12,16 +12,22 @@ from sqlalchemy.exc import IntegrityError
 from app.acknowledgements.queries import signature_numbered, without_receipt_mail
 from app.acknowledgements.refusals import NotInLog
 from app.evidence import actions, queries
+from app.evidence.auditing.kept import Kept, KeptUnreadable, read_kept
+from app.evidence.auditing.sampling import every
+from app.evidence.queries.auditing import Audit, night_to_audit, remembered_beside_the_key
 from app.evidence.receipt_document import PROOF_NAME, ReceiptNotDrawn
 from app.extensions import db
+from app.ledger.actions import keep_audit
 from app.ledger.queries import alarm
 from app.messages.envelope import File
 from app.shared.clock import utc_now
+from app.shared.database import read_one_state
 from app.shared.errors import Unusable
 
 log = structlog.get_logger("countersign")
 
 PDF_NAME = "receipt.pdf"
+WORTH_KEEPING = 20  # differences in words: where there are more, somebody runs `evidence verify`
 
 
 def send_receipts(now: datetime | None = None) -> str:
@@ -64,6 +70,49 @@ def printed(signature_id: int) -> list[File]:
     return files
 
 
+def audit_nightly(now: datetime | None = None) -> str:
+    """Once a night, compare everything with the log, and keep what differs; `warn_of_log` tells of it.
+
+    In one state of the database, without a lock. Of two workers, the first to finish counts.
+    """
+    started = now or utc_now()
+    night = night_to_audit(started)
+    db.session.rollback()
+    if night is None:
+        return ""
+    differences, words, entries = audited()
+    try:
+        keep_audit(
+            night=night, entries=entries, differences=differences, words=words,
+            started_at=started, now=now or utc_now(),
+        )  # fmt: skip
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        return ""
+    return f"{entries} entries audited, {differences} differences"
+
+
+def audited() -> tuple[int, list[str], int]:
+    """How many differences, the first of them in words, and of how many entries."""
+    words: list[str] = []
+    kept: list[Kept] = []
+    for path in remembered_beside_the_key():
+        try:
+            kept.append(read_kept(path.name, path.read_bytes()))
+        except (KeptUnreadable, OSError) as error:
+            words.append(str(error))
+    read_one_state()
+    audit = Audit(every, kept)
+    differences = len(words)
+    for difference in audit.differences():
+        differences += 1
+        if len(words) < WORTH_KEEPING:
+            words.append(difference)
+    db.session.rollback()
+    return differences, words, audit.counts["entries"]
+
+
 def warn_of_log(now: datetime | None = None) -> str:
     """While something is wrong with the log: a line in the server's log, and one mail a day to administrators.
 
@@ -78,6 +127,8 @@ def warn_of_log(now: datetime | None = None) -> str:
         log.error("log_stopped", seen=wrong.stop.size, ours=wrong.stop.ours, by=wrong.stop.seen_by)
     if wrong.unseen:
         log.error("log_unseen", entries=wrong.unseen.number, since=wrong.unseen.since.isoformat())
+    if wrong.audit:
+        log.error("audit_differs", night=wrong.audit.night.isoformat(), differences=wrong.audit.differences)
     for person in queries.to_warn(now.date()):
         try:
             actions.warn_of_log(person=person, alarm=wrong, now=now)

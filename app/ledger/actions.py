@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,14 @@ from app.ledger.entries import Entry, sealed
 from app.ledger.errors import LogIsOldCopy, LogKeyDiffers
 from app.ledger.kinds import EntryKind
 from app.ledger.memory import remember
-from app.ledger.models import Contradiction, Cosignature, LedgerEntry, LedgerOpenings
+from app.ledger.models import (
+    AuditRun,
+    Contradiction,
+    Cosignature,
+    LedgerEntry,
+    LedgerOpenings,
+    WitnessRefusal,
+)
 from app.ledger.notes import Checkpoint, LogKey, checkpoint_text
 from app.ledger.stops import Stop
 from app.ledger.tree import grow, leaf_hash, root_of
@@ -215,6 +222,32 @@ def keep_contradiction(
     )
     db.session.flush()
     return True
+
+
+def keep_refusal(*, witness: Witness, status: int, words: str, now: datetime) -> None:
+    """A witness did not cosign. What it said the last time, and nothing happened since, is known."""
+    queries.stand_in_line()
+    last = queries.last_refusal(witness)
+    if last is None or (last.status, last.words) != (status, words):
+        db.session.add(WitnessRefusal(witness=witness.vkey, status=status, words=words, refused_at=now))
+        db.session.flush()
+
+
+def keep_audit(
+    *, night: date, entries: int, differences: int, words: list[str], started_at: datetime, now: datetime
+) -> None:
+    """What an audit found. The table refuses a second one of the same night."""
+    db.session.add(
+        AuditRun(
+            night=night,
+            started_at=started_at,
+            finished_at=now,
+            entries=entries,
+            differences=differences,
+            words=words,
+        )
+    )
+    db.session.flush()
 
 
 def beat(*, now: datetime) -> bool:

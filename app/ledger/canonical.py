@@ -28,14 +28,16 @@ def canonical(value: Any) -> bytes:
 
 def ordered(value: Any) -> Any:
     """The same value with its names in the order of UTF-16 code units, as RFC 8785 asks."""
+    if value is None or isinstance(value, str | bool):  # first: most values are
+        return value
     if isinstance(value, dict):
-        if not all(isinstance(name, str) for name in value):
-            raise NotCanonical("the names in an object are strings")
-        return {name: ordered(value[name]) for name in sorted(value, key=code_units)}
+        try:
+            plain = "".join(value).isascii()  # those sort by code units as they are
+        except TypeError as error:
+            raise NotCanonical("the names in an object are strings") from error
+        return {name: ordered(value[name]) for name in sorted(value, key=None if plain else code_units)}
     if isinstance(value, list | tuple):
         return [ordered(each) for each in value]
-    if value is None or isinstance(value, bool | str):
-        return value
     if isinstance(value, int) and abs(value) <= LARGEST:
         return value
     raise NotCanonical(f"{value!r} is not a string, a whole number below 2^53, a truth value or null")

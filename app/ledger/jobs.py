@@ -59,6 +59,7 @@ def ask_witnesses(now: datetime | None = None, *, everyone: bool = False, patien
     for number, answer in zip(again, offer_all(list(again.values()), patience), strict=True):
         answers[number] = answer
     asked = list(zip(offers, answers, strict=True))
+    keep_refusals(asked, now)
     keep_contradictions(asked, patience, now)
     return keep_cosignatures(asked, now)
 
@@ -72,16 +73,24 @@ def keep_cosignatures(asked: Sequence[tuple[Offer, Answer]], now: datetime) -> s
     return f"{kept} cosignatures" if kept else ""
 
 
-def keep_contradictions(asked: Sequence[tuple[Offer, Answer]], patience: float, now: datetime) -> None:
-    """Tell the operator of every refusal, and look into those that may mean that this log is not the one seen."""
-    doubtful = []
+def keep_refusals(asked: Sequence[tuple[Offer, Answer]], now: datetime) -> None:
+    """Tell the operator of every refusal, in the worker's log and on the page on the evidence log."""
     for offer, answer in asked:
         if isinstance(answer, Refused):
             log.warning(
                 "witness_refused", witness=offer.witness.name, status=answer.status, words=answer.words
             )
-        if isinstance(answer, Behind) or (isinstance(answer, Refused) and answer.status in (409, 422)):
-            doubtful.append((offer, answer))
+            actions.keep_refusal(witness=offer.witness, status=answer.status, words=answer.words, now=now)
+            db.session.commit()
+
+
+def keep_contradictions(asked: Sequence[tuple[Offer, Answer]], patience: float, now: datetime) -> None:
+    """Look into the answers that may mean that this log is not the one seen."""
+    doubtful = [
+        (offer, answer)
+        for offer, answer in asked
+        if isinstance(answer, Behind) or (isinstance(answer, Refused) and answer.status in (409, 422))
+    ]
     notes = (
         newest_seen([offer.witness for offer, _answer in doubtful], doubtful[0][0].origin, patience)
         if doubtful

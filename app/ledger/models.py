@@ -1,6 +1,8 @@
-"""The log's entries, what opens their commitments, and what witnesses said."""
+"""The log's entries, what opens their commitments, what witnesses said, and what the audit found."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from sqlalchemy import BigInteger, ForeignKey, Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -77,3 +79,31 @@ class Contradiction(Model):
         Text
     )  # signed by the log's own key; none: the witness only says so
     found_at: Mapped[Instant]
+
+
+@append_only
+class WitnessRefusal(Model):
+    """A witness did not cosign, and said why. Kept once, until it says something else or cosigns again."""
+
+    __tablename__ = "witness_refusals"
+
+    id: Mapped[Id]
+    witness: Mapped[ShortText]  # its vkey
+    status: Mapped[int]  # of HTTP; 0: it gave no answer
+    words: Mapped[LongText]
+    refused_at: Mapped[Instant]
+
+
+@append_only
+class AuditRun(Model):
+    """Log and facts were compared in one night, and this is what differed."""
+
+    __tablename__ = "audit_runs"
+
+    id: Mapped[Id]
+    night: Mapped[date] = mapped_column(unique=True)  # where the company is; the first to finish counts
+    started_at: Mapped[Instant]
+    finished_at: Mapped[Instant]
+    entries: Mapped[int] = mapped_column(Sequence)
+    differences: Mapped[int]
+    words: Mapped[Json]  # the first of them, as the audit says them; no name, no text

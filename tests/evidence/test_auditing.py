@@ -214,7 +214,7 @@ def test_an_opening_of_another_form_opens_nothing(opening: Any) -> None:
 
 def test_random_appends_are_proved_and_cause_no_alarm(sqlite_app: Flask, now) -> None:
     """Rows as the log writes them, many of a transaction; inclusion and consistency as a verifier works them out."""
-    chance, number = random.Random(20261127), 10_000 if SOAK else 1_000
+    chance, number = random.Random(20261127), 10_000 if SOAK else 500
     with sqlite_app.app_context():
         written = 0
         while written < number:
@@ -235,8 +235,7 @@ def test_random_appends_are_proved_and_cause_no_alarm(sqlite_app: Flask, now) ->
                 assert list(roots.add(row, read_leaf(row))) == []
                 leaf = leaf_hash(row.leaf.encode())
                 later = chance.randint(row.sequence + 1, size)
-                if chance.random() < 0.1:
-                    prove(row.sequence, leaf, later, roots_at(later), chance)
+                prove(row.sequence, leaf, later, roots_at(later), chance)
         assert list(Audit(every).differences()) == []
         assert roots.signatures == size
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from tests.acknowledgements.training import (
     signed_in_client,
     the_signature,
 )
+from tests.evidence.packs import company, pack
 from tests.evidence.programs import run
 from tests.ledger.entering import enter
 from tests.ledger.watching import STRANGER, key_of, trusting, watched_by
@@ -110,6 +112,21 @@ def test_the_alarm_appears_where_they_look_and_goes_when_a_witness_has_seen_it(a
     assert "All is well: a witness has seen every entry." in shown
     assert "witness.example.org/w1" in shown
     assert "Has seen everything" in shown
+
+
+def test_a_pack_shows_who_saw_the_log_that_it_was_made_of(app: Flask, now, witness) -> None:
+    signed = company(app, now)
+    watched_by(app, witness)
+    with app.app_context():
+        ask_witnesses()
+        keys = verify.read_keys(f"{log_key().vkey}\n{witness.vkey}\n".encode())
+
+    account = verify.verify_pack(BytesIO(pack(app, now, signed.today)), keys)
+
+    assert account.proved
+    assert [dict(each.parameters)["name"] for each in account.findings if each.id == "head_witnessed"] == [
+        "witness.example.org/w1"
+    ]
 
 
 def test_two_hours_are_the_limit(sqlite_app: Flask) -> None:

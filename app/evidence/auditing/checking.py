@@ -59,10 +59,10 @@ def checked_beside(
     waiting: deque[Future[Checked]] = deque()
     with ProcessPoolExecutor(processes, multiprocessing.get_context("fork")) as pool:
         for rows in batches:
-            if any(row.kind == EntryKind.LOG_KEY for row in rows) or not history.keys:
+            if any(row.kind == EntryKind.LOG_KEY for row in rows) or not history.signers:
                 waiting.append(finished(check(history, rows)))  # what comes next needs the key that it names
             else:
-                here = replace(history, sizes=frozenset(), roots={}, keys=list(history.keys))
+                here = replace(history, sizes=frozenset(), roots={}, signers=list(history.signers))
                 waiting.append(pool.submit(check, here, rows))
                 history.go_behind(rows)
             while len(waiting) > 2 * processes:

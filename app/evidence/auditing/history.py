@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
@@ -20,6 +20,19 @@ from verifier.verify import LOG_TYPE, NotBase64, NotKey, VerifierKey, parse_vkey
 PAYLOAD = 4 + 64  # bytes: the key's id and a signature
 
 
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """A key of the log, with what is asked of it a million times."""
+
+    since: int  # the entry from which on it signs
+    key: VerifierKey
+    id: str
+
+    @classmethod
+    def of(cls, since: int, key: VerifierKey) -> Signer:
+        return cls(since, key, key.id)
+
+
 @dataclass
 class History:
     """What the entries so far add up to.
@@ -33,42 +46,40 @@ class History:
     size: int = 0
     peaks: list[bytes] = field(default_factory=list)
     roots: dict[int, bytes] = field(default_factory=dict)
-    keys: list[tuple[int, VerifierKey]] = field(default_factory=list)  # from which entry on each signs
+    signers: list[Signer] = field(default_factory=list)  # the last one signs what comes next
     signatures: int = 0  # that were checked
     last_at: str = ""  # as entries write it, so that earlier is smaller
 
-    @property
-    def key(self) -> VerifierKey | None:
-        """The key that signs the next checkpoint."""
-        return self.keys[-1][1] if self.keys else None
-
     def key_at(self, size: int, origin: str) -> VerifierKey | None:
         """The key that signs the checkpoint of this size; None if the log of this name has none so large."""
-        found = next((key for since, key in reversed(self.keys) if since < size), None)
+        found = next((each.key for each in reversed(self.signers) if each.since < size), None)
         return found if found and found.name == origin and size <= self.size else None
 
     def is_lost(self, size: int, origin: str) -> bool:
         """Whether the log went on under another name, and said so, because entries of that size were lost."""
-        later = next((since for since, key in self.keys if since and key.name != origin), None)
-        return later is not None and size > later and any(key.name == origin for _since, key in self.keys)
+        later = next((each.since for each in self.signers if each.since and each.key.name != origin), None)
+        return later is not None and size > later and any(each.key.name == origin for each in self.signers)
 
-    def add(self, row: Stored, value: Value | None) -> Iterator[str]:
+    def add(self, row: Stored, value: Value | None) -> list[str]:
         """Take in the next entry; tells what does not fit.
 
         What is stored in its row is then taken as it is, so that one difference is told once.
         """
+        wrong: list[str] = []
         if row.sequence != self.size:
             last = f" to {row.sequence - 1}" if row.sequence - 1 > self.size else ""
-            yield f"Entry {self.size}{last}: not there. The next one that is there is {row.sequence}."
-        yield from self.add_leaf(row)
+            wrong.append(f"Entry {self.size}{last}: not there. The next one that is there is {row.sequence}.")
+        self.add_leaf(row, wrong)
         self.remember(row)
         if row.sequence == 0 or begins_log(row, value):
-            yield from self.begin(row, value)
-        yield from self.check_checkpoint(row)
+            self.begin(row, value, wrong)
+        self.check_checkpoint(row, wrong)
         if value is not None:
-            yield from self.check_time(row, value)
-            yield from self.check_next_key(row, value)
+            if value["clock_regressed"] is not (row.recorded_at < self.last_at):
+                wrong.append(f"{row.name}: it does not say rightly whether the clock was set back before it.")
+            self.check_next_key(row, value, wrong)
         self.last_at = row.recorded_at
+        return wrong
 
     def go_behind(self, rows: Sequence[Stored]) -> None:
         """Stand where the last of these rows stands: they are looked into elsewhere, and name no key."""
@@ -81,12 +92,12 @@ class History:
         if row.sequence + 1 in self.sizes:
             self.roots[row.sequence + 1] = root_of(cut(row.peaks))
 
-    def add_leaf(self, row: Stored) -> Iterator[str]:
+    def add_leaf(self, row: Stored, wrong: list[str]) -> None:
         """`tree.grow`, written out: this is done for each of a million entries."""
         top = sha256(b"\x00" + row.leaf.encode()).digest()
         if row.sequence != self.size:  # without what is missing, only the leaf itself can be compared
             if row.completed[:HASH_LENGTH] != top:
-                yield f"{row.name}: its bytes are not those that were hashed."
+                wrong.append(f"{row.name}: its bytes are not those that were hashed.")
             self.size, self.peaks = row.sequence + 1, cut(row.peaks)
             return
         completed, peaks, size = top, self.peaks, self.size
@@ -96,60 +107,62 @@ class History:
             size >>= 1
         peaks.append(top)
         if row.completed != completed or row.peaks != b"".join(peaks):
-            yield f"{row.name}: its bytes are not those that were hashed, or the tree stored with it is another."
+            wrong.append(
+                f"{row.name}: its bytes are not those that were hashed, or the tree stored with it is another."
+            )
             self.peaks = cut(row.peaks)
         self.size += 1
 
-    def begin(self, row: Stored, value: Value | None) -> Iterator[str]:
+    def begin(self, row: Stored, value: Value | None, wrong: list[str]) -> None:
         """The first entry names the key that signs it, and so does the one that goes on after a loss."""
         key = named_key(value) if row.kind == EntryKind.LOG_KEY and value else None
         if key is None:
-            yield f"{row.name}: it names no key, so that the signatures from here on cannot be checked."
+            wrong.append(
+                f"{row.name}: it names no key, so that the signatures from here on cannot be checked."
+            )
         elif value and row.sequence and not self.follows(value):
-            yield f"{row.name}: the key that it names does not follow the one before."
+            wrong.append(f"{row.name}: the key that it names does not follow the one before.")
         else:
-            self.keys.append((row.sequence, key))
+            self.signers.append(Signer.of(row.sequence, key))
 
     def follows(self, value: Value) -> bool:
-        return self.key is not None and value["facts"].get("previous") == self.key.vkey
+        return bool(self.signers) and value["facts"].get("previous") == self.signers[-1].key.vkey
 
-    def check_checkpoint(self, row: Stored) -> Iterator[str]:
-        key = self.key
-        if key is None:
+    def check_checkpoint(self, row: Stored, wrong: list[str]) -> None:
+        if not self.signers:
             return
-        text = checkpoint_text(key.name, self.size, root_over(self.peaks))
-        start = f"{text}\n— {key.name} "
+        signer = self.signers[-1]
+        text = checkpoint_text(signer.key.name, self.size, root_over(self.peaks))
+        start = f"{text}\n— {signer.key.name} "
         if not row.checkpoint.startswith(start) or not row.checkpoint.endswith("\n"):
-            yield f"{row.name}: its checkpoint is not over the {self.size} entries that end with it."
-        elif not self.is_signed(key, row.sequence, text, row.checkpoint[len(start) : -1]):
-            yield f"{row.name}: its checkpoint is not signed with the log's key {key.id}."
+            wrong.append(f"{row.name}: its checkpoint is not over the {self.size} entries that end with it.")
+        elif not self.is_signed(signer, row.sequence, text, row.checkpoint[len(start) : -1]):
+            wrong.append(f"{row.name}: its checkpoint is not signed with the log's key {signer.id}.")
 
-    def is_signed(self, key: VerifierKey, sequence: int, text: str, signature: str) -> bool:
+    def is_signed(self, signer: Signer, sequence: int, text: str, signature: str) -> bool:
         try:
             payload = unbase64(signature, "signature")
-            if len(payload) != PAYLOAD or payload[:4].hex() != id_of(key):
+            if len(payload) != PAYLOAD or payload[:4].hex() != signer.id:
                 return False
             if self.signed(sequence):
                 self.signatures += 1
-                public_key(key.public).verify(payload[4:], text.encode())
+                public_key(signer.key.public).verify(payload[4:], text.encode())
         except (NotBase64, InvalidSignature):
             return False
         return True
 
-    def check_time(self, row: Stored, value: Value) -> Iterator[str]:
-        regressed = row.recorded_at < self.last_at
-        if value["clock_regressed"] is not regressed:
-            yield f"{row.name}: it does not say rightly whether the clock was set back before it."
-
-    def check_next_key(self, row: Stored, value: Value) -> Iterator[str]:
+    def check_next_key(self, row: Stored, value: Value, wrong: list[str]) -> None:
         if row.kind == EntryKind.LOG_KEY and row.sequence and not begins_log(row, value):
-            key = named_key(value)
-            if key is None or not self.follows(value) or (self.key and key.name != self.key.name):
-                yield f"{row.name}: the key that it names does not follow the one before."
+            key, before = named_key(value), self.signers[-1].key if self.signers else None
+            if key is None or not self.follows(value) or (before and key.name != before.name):
+                wrong.append(f"{row.name}: the key that it names does not follow the one before.")
             if key is not None:
-                self.keys.append((row.sequence + 1, key))
-        if self.key is not None and row.next_key != id_of(self.key):
-            yield f"{row.name}: the key that signs what comes next is stored as {row.next_key}, and is {self.key.id}."
+                self.signers.append(Signer.of(row.sequence + 1, key))
+        if self.signers and row.next_key != self.signers[-1].id:
+            signer = self.signers[-1]
+            wrong.append(
+                f"{row.name}: the key that signs what comes next is stored as {row.next_key}, and is {signer.id}."
+            )
 
 
 def cut(peaks: bytes) -> list[bytes]:
@@ -167,14 +180,6 @@ def root_over(peaks: Sequence[bytes]) -> bytes:
 def begins_log(row: Stored, value: Value | None) -> bool:
     """Whether the log goes on under another name after this, because entries were lost."""
     return row.kind == EntryKind.LOG_KEY and value is not None and "lost" in value["facts"]
-
-
-# A log has few keys and a million checkpoints.
-
-
-@lru_cache(maxsize=4)
-def id_of(key: VerifierKey) -> str:
-    return key.id
 
 
 @lru_cache(maxsize=4)

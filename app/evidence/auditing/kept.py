@@ -45,8 +45,8 @@ def read_kept(name: str, data: bytes) -> Kept:
 def differences(kept: Kept, history: History, leaf: str | None) -> Iterator[str]:
     """What our log does not continue of it. `leaf` is our entry at the place of the receipt's, if it has one."""
     then = kept.checkpoint
-    if history.keys and then.origin not in {key.name for _since, key in history.keys}:
-        yield f"{kept.name}: it is of the log {then.origin}, and ours is {history.keys[-1][1].name}."
+    if history.signers and then.origin not in {each.key.name for each in history.signers}:
+        yield f"{kept.name}: it is of the log {then.origin}, and ours is {history.signers[-1].key.name}."
         return
     yield from other_signer(kept, history)
     if history.is_lost(then.size, then.origin):

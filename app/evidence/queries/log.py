@@ -10,11 +10,13 @@ from sqlalchemy import select
 from app.evidence.models import LogWarning
 from app.evidence.queries.checking import LogNow, log_now
 from app.extensions import db
+from app.ledger.models import AuditRun
 from app.ledger.queries import (
     Alarm,
     Unseen,
     WitnessState,
     alarm,
+    newest_audit,
     newest_time,
     unseen,
     witness_states,
@@ -33,10 +35,13 @@ class LogState:
     witnesses: list[WitnessState]
     unseen: Unseen | None
     alarm: Alarm | None
+    audit: AuditRun | None  # the last one that ran by itself
 
 
 def log_state(now: datetime) -> LogState:
-    return LogState(log_now(), newest_time(), witness_states(witnesses()), unseen(), alarm(now))
+    return LogState(
+        log_now(), newest_time(), witness_states(witnesses()), unseen(), alarm(now), newest_audit()
+    )
 
 
 def to_warn(on: date) -> list[Person]:

@@ -1,6 +1,6 @@
 """What the room reads: the log itself, proofs over its tree, and what witnesses saw of it."""
 
-from app.ledger.queries.alarms import Alarm, alarm, witnesses
+from app.ledger.queries.alarms import Alarm, alarm, newest_audit, witnesses
 from app.ledger.queries.log import (
     End,
     Line,
@@ -23,11 +23,12 @@ from app.ledger.queries.log import (
     size,
     text_at,
 )
-from app.ledger.queries.receipts import Receipt, Witnessed, receipt_about
+from app.ledger.queries.receipts import Receipt, Witnessed, cosignatures_at, receipt_about
 from app.ledger.queries.watching import (
     Unseen,
     WitnessState,
     is_kept,
+    last_refusal,
     offers,
     proof_from,
     stand_in_line,
@@ -46,15 +47,18 @@ __all__ = [
     "Witnessed",
     "alarm",
     "consistency_proof",
+    "cosignatures_at",
     "end_for_writing",
     "entry_about",
     "entry_at",
     "inclusion_proof",
     "inclusion_proofs",
     "is_kept",
+    "last_refusal",
     "lines",
     "lines_at",
     "log_key_lines",
+    "newest_audit",
     "newest_checkpoint",
     "newest_time",
     "offers",

@@ -7,9 +7,12 @@ from datetime import datetime
 from pathlib import Path
 
 from flask import current_app
+from sqlalchemy import select
 
+from app.extensions import db
 from app.ledger.errors import LogMemoryUnusable
 from app.ledger.memory import remembered
+from app.ledger.models import AuditRun
 from app.ledger.notes import Checkpoint, read_checkpoint
 from app.ledger.queries.log import newest_checkpoint
 from app.ledger.queries.watching import Unseen, stop, unseen
@@ -19,10 +22,12 @@ from app.ledger.witnesses import Witness, read_witnesses
 
 @dataclass(frozen=True)
 class Alarm:
-    """The log is stopped, or nobody outside has seen its newest entries for too long; or both."""
+    """The log is stopped, nobody outside has seen its newest entries for too long, or the last audit found
+    something; or all of them."""
 
     stop: Stop | None
     unseen: Unseen | None
+    audit: AuditRun | None
 
 
 def witnesses() -> tuple[Witness, ...]:
@@ -39,7 +44,13 @@ def alarm(now: datetime) -> Alarm | None:
     stopped = stop(origin=head.origin, ours=head.size, memory=readable_memory(), witnesses=watching)
     late = unseen() if watching else None
     late = late if late and late.too_long(now) else None
-    return Alarm(stopped, late) if stopped or late else None
+    audit = newest_audit()
+    audit = audit if audit and audit.differences else None
+    return Alarm(stopped, late, audit) if stopped or late or audit else None
+
+
+def newest_audit() -> AuditRun | None:
+    return db.session.scalar(select(AuditRun).order_by(AuditRun.night.desc()).limit(1))
 
 
 def readable_memory() -> Checkpoint | None:

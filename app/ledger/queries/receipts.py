@@ -94,6 +94,12 @@ def smallest_cosigned(sequence: int) -> LedgerEntry | None:
     )
 
 
+def cosignatures_at(size: int) -> str:
+    """The lines of the witnesses who saw the log with its first `size` entries, to stand under its checkpoint."""
+    last = db.session.scalars(select(LedgerEntry).where(LedgerEntry.sequence == size - 1)).one()
+    return "".join(each.line for each in outsiders(last, signer_of(last.sequence)))
+
+
 def outsiders(last: LedgerEntry, signer: str) -> list[Cosignature]:
     """The cosignatures of the tree that ends here, in the order in which they came.
 

@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, Executable, bindparam, exists, func, or_, 
 
 from app.extensions import db, table_of
 from app.ledger.asking import Offer
-from app.ledger.models import Contradiction, Cosignature, LedgerEntry
+from app.ledger.models import Contradiction, Cosignature, LedgerEntry, WitnessRefusal
 from app.ledger.notes import Checkpoint, read_checkpoint
 from app.ledger.queries.log import consistency_proof, newest_checkpoint, text_at, under_cosignature
 from app.ledger.stops import Stop
@@ -35,6 +35,7 @@ class WitnessState:
     cosigned_at: datetime | None
     contradicts: bool
     current: bool  # it has seen everything
+    refusal: WitnessRefusal | None  # why it did not cosign the last time
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,22 @@ def is_kept(model: type[Cosignature | Contradiction], origin: str, size: int, wi
     return bool(db.session.scalar(select(exists().where(row))))
 
 
+def last_refusal(witness: Witness) -> WitnessRefusal | None:
+    """Why the witness did not cosign the last time that it was asked; None if it did."""
+    cosigned = (
+        select(func.max(Cosignature.received_at)).where(Cosignature.witness == witness.vkey).scalar_subquery()
+    )
+    return db.session.scalar(
+        select(WitnessRefusal)
+        .where(
+            WitnessRefusal.witness == witness.vkey,
+            or_(cosigned.is_(None), WitnessRefusal.refused_at > cosigned),
+        )
+        .order_by(WitnessRefusal.id.desc())
+        .limit(1)
+    )
+
+
 def unseen() -> Unseen | None:
     """The entries that no witness has cosigned; None if there are none."""
     newest = newest_checkpoint()
@@ -170,4 +187,5 @@ def state_of(witness: Witness, head: Checkpoint | None) -> WitnessState:
         cosigned_at=last.cosigned_at if last else None,
         contradicts=bool(against),
         current=bool(head and last and last.size == head.size),
+        refusal=last_refusal(witness),
     )

@@ -31,6 +31,8 @@ NOT_ABOUT_PEOPLE: Mapping[str, str] = {
     "roll_outs": "when a release was brought to everybody; who did it stands there as a name, not as a reference",
     "ledger_cosignatures": "what witnesses said of the log as a whole",
     "ledger_contradictions": "what witnesses said of the log as a whole",
+    "witness_refusals": "what witnesses said of the log as a whole",
+    "audit_runs": "what was compared in a night; entries are named by their place",
     "device_enrolments": "which browser became a shared device; nobody is named",
     "privacy_notices": "what everybody was told",
     "privacy_notice_texts": "what everybody was told",

@@ -16,6 +16,7 @@ from app.evidence.queries.auditing.signatures import (
     Releases,
     disagreements,
     known_of_signature,
+    recomputed,
     signatures_named,
 )
 from app.evidence.queries.sources import SOURCES, Source
@@ -93,13 +94,14 @@ class Comparing:
         rows = signatures_named(each.name for each in entries)
         for each in entries:
             row = rows.get(each.name)
-            known = known_of_signature(row, erased=each.erased) if row else None
+            record = recomputed(row.attempt) if row else None
+            known = known_of_signature(row, record=record, erased=each.erased) if row else None
             yield from self.compare_with(each, source, known, ONLY_IN_ENTRY)
             if not passkey_holds(each.value):
                 yield f"{each.row.name}: the passkey's signature in it is not over what it says."
             if row is None:
                 continue
-            for words in disagreements(row, erased="check_record" in each.erased):
+            for words in disagreements(row, record=record, erased="check_record" in each.erased):
                 yield f"{each.row.name}: {words}."
             if not self.releases.make_up(row):
                 yield f"{each.row.name}: its release does not make up the text that was signed."

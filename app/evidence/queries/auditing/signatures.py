@@ -41,8 +41,8 @@ def signatures_named(keys: Iterable[str]) -> dict[str, Signature]:
     return {row.key: row for row in rows}
 
 
-def known_of_signature(signature: Signature, *, erased: frozenset[str]) -> Known:
-    """What its entry must tell, read from the rows as they are now."""
+def known_of_signature(signature: Signature, *, record: str | None, erased: frozenset[str]) -> Known:
+    """What its entry must tell, read from the rows as they are now. `record`: its check, `recomputed`."""
     assignment = signature.assignment
     valid_until = assignment.closing.valid_until if assignment.closing else None
     shared = {} if "shared_device" in erased else {"on_shared_device": signature.shared_device is not None}
@@ -78,7 +78,7 @@ def known_of_signature(signature: Signature, *, erased: frozenset[str]) -> Known
         comment=signature.comment,
         witness=signature.witness,
         shared_device=signature.shared_device,
-        check_record=recomputed(signature.attempt),
+        check_record=record,
     )
 
 
@@ -100,7 +100,7 @@ def recomputed(attempt: Attempt | None) -> str | None:
     return record_sha256(attempt=attempt.key, form=attempt.form, choices=attempt.choices)
 
 
-def disagreements(signature: Signature, *, erased: bool) -> Iterator[str]:
+def disagreements(signature: Signature, *, record: str | None, erased: bool) -> Iterator[str]:
     """Where the signature's rows do not agree among each other. `erased`: the decisions of its check are."""
     if digest(signature.text) != signature.text_sha256:
         yield "its text is not the one whose SHA-256 it names"
@@ -122,7 +122,7 @@ def disagreements(signature: Signature, *, erased: bool) -> Iterator[str]:
         signature.pass_mark,
     ):
         yield "its check was graded otherwise"
-    if result and not erased and result.record_sha256 != recomputed(attempt):
+    if result and not erased and result.record_sha256 != record:
         yield "its check's decisions are not those that were graded"
 
 

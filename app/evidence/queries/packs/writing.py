@@ -32,7 +32,7 @@ from app.evidence.queries.packs.rosters import roster_rows
 from app.evidence.queries.packs.signed import Entered, Signed, entered, receipts, signed
 from app.extensions import db
 from app.ledger.notes import LogKey, checkpoint_text
-from app.ledger.queries import lines, log_key_lines, root_at
+from app.ledger.queries import cosignatures_at, lines, log_key_lines, root_at
 
 FIELDS = Path(__file__).parents[2] / "pack_files" / "records.md"
 
@@ -60,7 +60,7 @@ class Making:
         chosen, scope = self.found.chosen, Scope(self.found.asked, self.found.people)
         root = root_at(chosen.size)
         checkpoint = self.key.signed(checkpoint_text(self.key.origin, chosen.size, root))
-        self.pack.add("checkpoint.note", checkpoint.encode())
+        self.pack.add("checkpoint.note", (checkpoint + cosignatures_at(chosen.size)).encode())
         self.write_log()
         self.write_receipts(checkpoint)
         self.write_roster()
