@@ -14,6 +14,7 @@ CATEGORY_WORDS = {
     Category.CONTACT: _("Contact data: addresses, and the mail that went to them"),
     Category.TRAINING_DETAIL: _("Training detail: choices and answers, not how it ended"),
     Category.OWN_WORDS: _("Own words: comments, questions, reasons and notes, with their answers"),
+    Category.SCANS: _("Scans of what was signed on paper; their fingerprints stay"),
     Category.IDENTITY: _("Identity: name and number, and everything above"),
 }
 GROUND_WORDS = {

@@ -20,5 +20,13 @@ def enter_missing(source: Source, *, now: datetime) -> int:
         if source.known is None:
             enter_older_signature(row, now=now)
         else:
-            enter(kind=source.kind, fact=row, now=now, entered_later=True, **vars(source.known(row)))
+            subject = f"{source.table}/{row.key}" if source.by_key else None
+            enter(
+                kind=source.kind,
+                fact=row,
+                subject=subject,
+                now=now,
+                entered_later=True,
+                **vars(source.known(row)),
+            )
     return len(rows)

@@ -9,7 +9,7 @@ from app.evidence.auditing.entries import Value
 from app.ledger.entries import Known
 from app.shared.erasing import ERASED
 
-AS_IT_WAS_THEN = frozenset(("printed_name", "by", "sent_to", "unit"))
+AS_IT_WAS_THEN = frozenset(("printed_name", "by", "attested_by", "sent_to", "unit"))
 """What an entry took from rows that may change: a person's, a unit's. Only its opening is checked."""
 
 GIVEN_LATER = "employee_number"

@@ -10,19 +10,24 @@ from sqlalchemy import ColumnElement, String, cast, exists, literal, select, tru
 
 from app.acknowledgements.models import Signature
 from app.assignments.kinds import ClosingKind
-from app.assignments.models import Closing, Exemption
-from app.assignments.queries.entered import known_of_closing, known_of_exemption
+from app.assignments.models import Closing, ClosingWithdrawal, Exemption
+from app.assignments.queries.entered import known_of_closing, known_of_exemption, known_of_withdrawal
 from app.courses.models import Release
 from app.courses.queries import known_of_release
 from app.ledger.entries import Known
 from app.ledger.kinds import EntryKind
 from app.ledger.models import LedgerEntry
+from app.paper.models import PaperRecord
+from app.paper.queries import known_of_record
 from app.people.kinds import CredentialOrigin
 from app.people.models import Credential, RoleGrant, RoleRevocation
 from app.people.queries.entered import known_of_grant, known_of_reset, known_of_revocation
 
 ANSWERED = (ClosingKind.SIGNED, ClosingKind.SIGNED_WITH_COMMENT, ClosingKind.REFUSED)
 """Closings that the entry of their signature or refusal tells of."""
+
+FROM_PAPER = exists().where(PaperRecord.assignment_id == Closing.assignment_id)
+"""Closings that the entry of their paper record tells of."""
 
 EVERY_ROW = true()
 
@@ -43,7 +48,7 @@ class Source:
     @property
     def by_key(self) -> bool:
         """Whether a subject names a row by its key, as `log_subject` does, or by its id."""
-        return self.model is Signature
+        return self.model in (Signature, PaperRecord)
 
     @property
     def subject(self) -> Any:
@@ -62,7 +67,9 @@ SOURCES = (
     ),
     Source(EntryKind.EXEMPTION, Exemption, known_of_exemption),
     Source(EntryKind.SIGNATURE, Signature),
-    Source(EntryKind.CLOSING, Closing, known_of_closing, Closing.kind.not_in(ANSWERED)),
+    Source(EntryKind.CLOSING, Closing, known_of_closing, Closing.kind.not_in(ANSWERED) & ~FROM_PAPER),
+    Source(EntryKind.PAPER_RECORD, PaperRecord, known_of_record),
+    Source(EntryKind.WITHDRAWAL, ClosingWithdrawal, known_of_withdrawal),
 )
 
 

@@ -18,6 +18,7 @@ from app.evidence.auditing.entries import (
 from app.evidence.auditing.history import History
 from app.evidence.auditing.kept import Kept, differences
 from app.evidence.queries.auditing.comparing import Comparing, Told
+from app.evidence.queries.auditing.paper import paper_disagreements
 from app.evidence.queries.sources import SOURCES, missing
 from app.extensions import db
 from app.ledger.actions import subject_of
@@ -52,6 +53,7 @@ class Audit:
         yield from self.against_kept()
         yield from self.beyond_the_log()
         yield from self.without_entry()
+        yield from paper_disagreements()
         yield from self.comparing.releases.damaged()
 
     def walk(self, rows: Sequence[Stored]) -> Iterator[str]:
