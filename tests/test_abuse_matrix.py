@@ -26,9 +26,9 @@ from app.company.actions import save_profile
 from app.courses.queries import content_for
 from app.demo.factories import add, make_person
 from app.extensions import db
-from app.people.actions import register_device
 from app.paper.kinds import PaperOutcome, Way
 from app.paper.models import PaperRecord
+from app.people.actions import register_device
 from app.people.kinds import Confirmation, FactorKind
 from app.people.models import Job, Person, RoleGrant, SecondFactor, Unit, UserSession
 from app.people.roles import Role
@@ -244,6 +244,8 @@ hr          POST /people/<key:person_key>/privacy/holds/<key:hold_key>/lifting
 hr,aud      GET  /requirements
 hr          POST /requirements
 hr,aud      GET  /requirements/<key:requirement_key>
+hr          GET  /privacy-notice/new
+hr          POST /privacy-notice/new
 hr          GET  /requirements/<key:requirement_key>/edit
 hr          POST /requirements/<key:requirement_key>/edit
 hr          POST /requirements/<key:requirement_key>/edit/preview
@@ -598,7 +600,7 @@ PAGES = {
               "/assignments/{assignment_key}/sign", "/assignments/{assignment_key}/lessons/L2.1/ask"],
     "N-Hanna": ["/people/new", "/people/{person_key}", "/people/{person_key}/leave",
                 "/people/{person_key}/exemptions", "/people/{person_key}/privacy", "/requirements/new",
-                "/people/{person_key}/paper", "/paper/import", "/paper/{record_key}/withdrawal",
+                "/people/{person_key}/paper", "/paper/import", "/paper/{record_key}/withdrawal", "/privacy-notice/new",
                 "/requirements/{requirement_key}/edit", "/assignments/{assignment_key}/extend",
                 "/extension-requests/{request_key}",
                 "/tasks/{task_key}", "/cleared-to-start", "/company/name-and-mode", "/company/law",

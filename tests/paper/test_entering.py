@@ -173,9 +173,8 @@ def test_the_day_is_that_of_the_person_not_of_the_server(sqlite_app: Flask, now)
 
 def test_nobody_attests_to_their_own_signature(sqlite_app: Flask, now) -> None:
     at = desk(sqlite_app, now)
-    with sqlite_app.app_context():
-        with pytest.raises(OwnAnswer):
-            enter(at, answer(now.date()), now, by_id=at.stage.alice_id)
+    with sqlite_app.app_context(), pytest.raises(OwnAnswer):
+        enter(at, answer(now.date()), now, by_id=at.stage.alice_id)
 
 
 def test_the_second_for_one_training_is_refused_and_names_the_first(app: Flask, now) -> None:

@@ -3,6 +3,7 @@
 from app.people.queries.accounts import live_link, open_links
 from app.people.queries.confirming import Confirmed, confirmation_in
 from app.people.queries.grants import grant_for, grants_now
+from app.people.queries.managers import managers_of
 from app.people.queries.organisation import (
     directory,
     job_of,
@@ -43,6 +44,7 @@ __all__ = [
     "jobs_with_units",
     "live_link",
     "managed_person",
+    "managers_of",
     "newest_pin",
     "open_links",
     "passkeys_of",
