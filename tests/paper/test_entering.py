@@ -18,7 +18,7 @@ from app.assignments.standing import Standing
 from app.extensions import db
 from app.ledger.models import LedgerEntry, LedgerOpenings
 from app.messages.models import OutboxMessage
-from app.paper.actions import withdraw
+from app.paper.actions import withdraw, write
 from app.paper.kinds import PaperOutcome, Way
 from app.paper.models import PaperRecord, PaperScan
 from app.paper.refusals import (
@@ -187,6 +187,27 @@ def test_the_second_for_one_training_is_refused_and_names_the_first(app: Flask, 
 
         assert refused.value.record == first.key
         assert db.session.scalar(select(func.count(PaperRecord.id))) == 1
+
+
+def test_of_two_at_once_the_tables_keep_the_first(app: Flask, now) -> None:
+    """Whoever read before the other committed gets as far as writing, and is told what was first."""
+    at = desk(app, now)
+    with app.app_context():
+        first = enter(at, answer(now.date()), now)
+        copied = {
+            column.name: getattr(first, column.name)
+            for column in PaperRecord.__table__.columns
+            if column.name not in ("id", "key")
+        }
+        second = PaperRecord(**copied, key="x" * 22)
+
+        with pytest.raises(AnsweredAlready) as refused:
+            write(second, db.session.get_one(Assignment, at.stage.assignment_id), answer(now.date()), now)
+
+        assert refused.value.record == first.key
+        db.session.commit()
+        assert db.session.scalar(select(func.count(PaperScan.id))) == 1
+        assert db.session.scalar(select(func.count(LedgerEntry.sequence)).filter_by(kind="paper_record")) == 1
 
 
 # -- withdrawing --------------------------------------------------------------------------------------
