@@ -19,7 +19,7 @@ ENTRIES = (
     ("compliance.cleared_to_start", _("Cleared to start"), Permission.SEE_TEAM),
     ("questions.inbox", _("Questions and refusals"), Permission.SEE_QUESTIONS),
     ("paper.records", _("Paper records"), Permission.ATTEST_PAPER),
-    ("evidence.pack", _("Evidence pack"), Permission.TAKE_EVIDENCE),
+    ("evidence.pack", _("Evidence pack"), Permission.SEE_EVIDENCE),
     ("people.directory", _("People"), Permission.MANAGE_PEOPLE),
     ("assignments.requirements", _("Requirements"), Permission.MANAGE_REQUIREMENTS),
     ("company.profile", _("Company"), Permission.SEE_COMPANY),
@@ -42,7 +42,7 @@ GROUPS: tuple[tuple[LazyString, set[Permission | None]], ...] = (
             Permission.OVERRIDE_CLEARANCE,
             Permission.SEE_QUESTIONS,
             Permission.ANSWER_QUESTIONS,
-            Permission.TAKE_EVIDENCE,
+            Permission.SEE_EVIDENCE,
         },
     ),
     (_("Set-up"), {*Permission}),  # everything else

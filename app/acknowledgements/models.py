@@ -94,7 +94,7 @@ class Signature(Model):
     @property
     def title(self) -> str:
         """The release's title in the language that was signed."""
-        return str(self.release.title.get(self.language, self.release.course))
+        return self.release.title_in(self.language)
 
 
 @append_only

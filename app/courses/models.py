@@ -35,6 +35,9 @@ class Release(Model):
 
     __table_args__ = (UniqueConstraint("course", "number"),)
 
+    def title_in(self, language: str) -> str:
+        return str(self.title.get(language, self.course))
+
 
 @append_only
 class ReleaseText(Model):

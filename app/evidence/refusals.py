@@ -29,7 +29,9 @@ class LinkOver(Refused):
 class NothingToPack(Refused):
     """The log is empty, so there is nothing that a pack could be counted against."""
 
-    says = N_("Nobody has signed yet: the log is empty, and there is nothing that a pack could prove.")
+    says = N_(
+        "The log is still empty: nothing was published or signed, and there is nothing that a pack could prove."
+    )
 
 
 class PackTooLarge(Refused):

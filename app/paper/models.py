@@ -62,7 +62,7 @@ class PaperRecord(Model):
     @property
     def title(self) -> str:
         """The release's title in the language of the paper."""
-        return str(self.release.title.get(self.language, self.release.course))
+        return self.release.title_in(self.language)
 
     @property
     def withdrawn(self) -> bool:

@@ -29,7 +29,7 @@ class Permission(StrEnum):
     SEE_QUESTIONS = "see_questions"
     SEE_LOG = "see_log"  # the evidence log: how long it is, who watches it
     MANAGE_ROLES = "manage_roles"
-    TAKE_EVIDENCE = "take_evidence"  # a pack: all facts about everybody as files, answers included
+    SEE_EVIDENCE = "see_evidence"  # a pack: all facts about everybody as files, answers included
     MANAGE_PRIVACY = "manage_privacy"  # export, erasure and legal holds of others
 
 
@@ -54,12 +54,12 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.ANSWER_QUESTIONS,
             P.SEE_QUESTIONS,
             P.SEE_LOG,
-            P.TAKE_EVIDENCE,
+            P.SEE_EVIDENCE,
             P.MANAGE_PRIVACY,
         }
     ),
     Role.AUDITOR: frozenset(
-        {P.SEE_TEAM, P.SEE_EVERYONE, P.SEE_COMPANY, P.SEE_QUESTIONS, P.SEE_LOG, P.TAKE_EVIDENCE}
+        {P.SEE_TEAM, P.SEE_EVERYONE, P.SEE_COMPANY, P.SEE_QUESTIONS, P.SEE_LOG, P.SEE_EVIDENCE}
     ),
     Role.ADMINISTRATOR: frozenset(
         {P.MANAGE_PEOPLE, P.MANAGE_COMPANY, P.SEE_COMPANY, P.SEE_LOG, P.MANAGE_ROLES}

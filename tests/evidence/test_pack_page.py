@@ -11,13 +11,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
 
-from app.demo.factories import make_unit
+from app.demo.factories import make_person, make_unit
 from app.extensions import db
 from app.people.models import Unit
+from app.people.roles import Role
 from app.shared.database import read_one_state
 from tests.compliance.two_stores import two_stores
 from tests.evidence.packs import company, told, verified
-from tests.support import sign_in
+from tests.support import password_hash, sign_in
 
 
 def client_of(app: Flask, number: str):
@@ -94,16 +95,35 @@ def test_a_day_to_come_or_an_unknown_unit_or_course_is_refused(
         assert client.get(path, query_string=query).status_code == status, path
 
 
-def test_before_the_first_signature_the_page_says_so(sqlite_app: Flask, today) -> None:
+def test_while_the_log_is_empty_the_page_says_so(sqlite_app: Flask, today) -> None:
     with sqlite_app.app_context():
-        two_stores(today)
+        make_person(
+            "Dana Dale",
+            roles=(Role.AUDITOR,),
+            unit=make_unit(now=today),
+            password_hash=password_hash(),
+            employee_number="N-Dana",
+            now=today,
+        )
         db.session.commit()
-    client = client_of(sqlite_app, "N-Hanna")
+    client = client_of(sqlite_app, "N-Dana")
 
     assert "Nothing to prove yet" in client.get("/evidence-pack").text
     answer = client.get("/evidence-pack.zip")
     assert answer.status_code == 409
-    assert "Nobody has signed yet" in answer.text
+    assert "The log is still empty" in answer.text
+
+
+def test_before_the_first_signature_a_pack_says_that_nobody_signed(sqlite_app: Flask, today) -> None:
+    with sqlite_app.app_context():
+        two_stores(today)
+        db.session.commit()
+
+    answer = client_of(sqlite_app, "N-Hanna").get("/evidence-pack.zip")
+
+    account = verified(sqlite_app, answer.data)
+    assert account.proved
+    assert told(account)["pack_signatures"]["packed"] == 0
 
 
 def test_what_takes_too_long_for_a_browser_is_refused_with_what_to_do(sqlite_app: Flask, today) -> None:

@@ -15,7 +15,7 @@ from app.people.models import Person, RecordView, UserSession
 from app.people.roles import MATRIX, Permission, Role
 from tests.acknowledgements.training import signed_in_client
 from tests.paper.desk import SCAN, desk, hanna, send, the_record
-from tests.people.test_second_factors import code_now, field, set_up
+from tests.people.code_apps import code_now, field, set_up
 from tests.support import PASSWORD, csrf_token, post
 
 NOW = datetime.now(UTC)  # sessions live by the real clock

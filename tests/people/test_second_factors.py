@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -17,11 +16,10 @@ from app.people import factors
 from app.people.kinds import FactorKind
 from app.people.models import SecondFactor, SecondFactorRemoval, SecondFactorUse, UserSession
 from tests.ledger.entering import leaves
+from tests.people.code_apps import SET_UP, code_now, entries, field, secret_on, set_up
 from tests.people.conftest import change, letters, look
 from tests.people.tablets import begin, give_pin, tablet_in
 from tests.support import PASSWORD, post, sign_in
-
-SET_UP = "/account/second-factors/app"
 
 
 @pytest.fixture(autouse=True)
@@ -35,33 +33,6 @@ def signed_in(app: Flask, email: str) -> FlaskClient:
     client = app.test_client()
     sign_in(client, email)
     return client
-
-
-def code_now(secret: str, steps: int = 0) -> str:
-    return TOTP(secret).at(datetime.now(UTC), counter_offset=steps)
-
-
-def secret_on(page: str) -> str:
-    return re.search(r'class="secret">([^<]+)<', page)[1].replace(" ", "")
-
-
-def field(page: str, name: str) -> str:
-    found = re.search(rf'<input[^>]*name="{name}"[^>]*>', page)
-    return html.unescape(re.search(r'value="([^"]*)"', found[0])[1])
-
-
-def set_up(client: FlaskClient, **changes: str) -> tuple[str, list[str]]:
-    """Add an app; returns its secret and the recovery codes that were shown."""
-    page = client.get(SET_UP).text
-    secret = secret_on(page)
-    answer = client.post(SET_UP, data=entries(page, code=code_now(secret, -1), **changes))
-    assert answer.status_code in (200, 303), answer.text
-    return secret, re.findall(r"<samp>([a-z0-9-]{14})</samp>", answer.text)
-
-
-def entries(page: str, **changes: str) -> dict[str, str]:
-    kept = {name: field(page, name) for name in ("csrf_token", "set_up")}
-    return kept | {"name": "Phone", "password": PASSWORD} | changes
 
 
 def show(client: FlaskClient, code: str, **more: str):

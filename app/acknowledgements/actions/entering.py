@@ -108,7 +108,7 @@ def facts_of(
         "outcome": signature.outcome.value,
         "assignment": assignment.key,
         "release": named_in_log(assignment.release),
-        "title": signature.title,
+        "title": assignment.release.title_in(signature.language),
         "language": signature.language,
         "text_sha256": signature.text_sha256,
         "statements": [{"id": each["id"], "text": each["text"]} for each in signature.statements],

@@ -26,7 +26,7 @@ log = structlog.get_logger("countersign")
 
 
 @room.get("/evidence-pack")
-@may(Permission.TAKE_EVIDENCE)
+@may(Permission.SEE_EVIDENCE)
 def pack() -> ResponseReturnValue:
     form, found = form_sent(), None
     fits = form.validate()
@@ -37,7 +37,7 @@ def pack() -> ResponseReturnValue:
 
 
 @room.get("/evidence-pack.zip")
-@may(Permission.TAKE_EVIDENCE)
+@may(Permission.SEE_EVIDENCE)
 def pack_file() -> ResponseReturnValue:
     form = form_sent()
     if not form.validate():

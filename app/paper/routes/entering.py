@@ -79,7 +79,7 @@ def form_for(person: Person, assignments: list[Assignment]) -> PaperForm:
 
 
 def named(assignment: Assignment) -> str:
-    title = assignment.release.title.get(current_language(), assignment.release.course)
+    title = assignment.release.title_in(current_language())
     gaps = {"title": title, "number": assignment.release.number, "period": assignment.period}
     if assignment.closing is None:
         return _("%(title)s, release %(number)s, period %(period)s", **gaps)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.acknowledgements.models import Signature
 from app.acknowledgements.statement import document_with
 from app.courses.models import Release, ReleaseText
+from app.courses.queries import named_in_log
 from app.courses.release_content import ReleaseContent, digest, thaw
 from app.extensions import db
 from app.ledger.entries import Known, instant, known
@@ -38,15 +39,14 @@ def signatures_named(keys: Iterable[str]) -> dict[str, Signature]:
 
 def known_of_signature(signature: Signature, *, erased: frozenset[str]) -> Known:
     """What its entry must tell, read from the rows as they are now."""
-    release = signature.release
     shared = {} if "shared_device" in erased else {"on_shared_device": signature.shared_device is not None}
     return known(
         {
             "receipt": signature.key,
             "outcome": signature.outcome.value,
             "assignment": signature.assignment.key,
-            "release": {"course": release.course, "number": release.number, "sha256": release.sha256},
-            "title": str(release.title.get(signature.language, release.course)),
+            "release": named_in_log(signature.release),
+            "title": signature.title,
             "language": signature.language,
             "text_sha256": signature.text_sha256,
             "statements": [{"id": each["id"], "text": each["text"]} for each in signature.statements],

@@ -45,7 +45,7 @@ class Outline:
 def asked_for(viewer: Viewer, *, on: date, course: str = "", unit: str = "") -> Asked:
     """What the viewer may ask for, by public ids. Raises `UnitOutOfSight` and `NoSuchCourse`."""
     found = next((each for each in units_for(viewer, on) if each.key == unit), None)
-    if (unit and found is None) or not viewer.may(Permission.TAKE_EVIDENCE):
+    if (unit and found is None) or not viewer.may(Permission.SEE_EVIDENCE):
         raise UnitOutOfSight(unit)
     if course and course not in courses():
         raise NoSuchCourse(course)
