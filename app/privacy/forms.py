@@ -102,6 +102,7 @@ def notice_form(languages: Mapping[str, str], texts: Mapping[str, str]) -> Notic
                 several_lines,
             ],
             default=texts.get(code, ""),
+            render_kw={"rows": 14},
         )
         for code, name in languages.items()
     }
