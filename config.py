@@ -60,6 +60,9 @@ class Settings:
 
     MAX_CONTENT_LENGTH = 1_000_000  # bytes; forms are small, uploads have their own limit
     MAX_RECEIPT_LENGTH = 8_000_000  # bytes that /verify takes: two receipts, or a pack of some hundred
+    MAX_SCAN_LENGTH = 10_000_000  # bytes of one scan of a paper: twenty pages in grey
+    MAX_PAPER_LENGTH = 11_000_000  # bytes of the form with one scan
+    MAX_PAPER_IMPORT_LENGTH = 100_000_000  # bytes of an import with all its scans
     MAX_FORM_PARTS = 2_000  # fields; the largest form of ours has about a hundred
     SESSION_COOKIE_HTTPONLY = True  # no script needs it
     SESSION_COOKIE_SAMESITE = "Lax"  # a link in a mail must find the session
@@ -88,6 +91,7 @@ class Settings:
     REAUTHENTICATION_LIFETIME = timedelta(minutes=5)  # between the password and the confirming click
 
     SECOND_FACTOR_REQUIRED = True  # of HR and administrators; off: their password opens everything
+    CONFIRMATION_LIFETIME = timedelta(minutes=10)  # of a second factor shown again, for attesting to a paper
     SECOND_FACTOR_SET_UP = timedelta(minutes=30)  # of a page that adds one: apps are installed slowly
 
     PIN_MIN_LENGTH = 6  # digits

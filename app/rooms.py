@@ -18,6 +18,7 @@ ROOMS = (
     "lessons",
     "quizzes",
     "acknowledgements",
+    "paper",
     "refreshers",
     "learning",
     "offline",

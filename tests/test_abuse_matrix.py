@@ -26,8 +26,10 @@ from app.company.actions import save_profile
 from app.courses.queries import content_for
 from app.demo.factories import add, make_person
 from app.extensions import db
+from app.paper.kinds import PaperOutcome, Way
+from app.paper.models import PaperRecord
 from app.people.actions import register_device
-from app.people.kinds import FactorKind
+from app.people.kinds import Confirmation, FactorKind
 from app.people.models import Job, Person, RoleGrant, SecondFactor, Unit, UserSession
 from app.people.roles import Role
 from app.privacy.actions import place_hold
@@ -103,6 +105,12 @@ own         POST /account/second-factors/app
 own         GET  /account/second-factors/passkey
 own         POST /account/second-factors/passkey
 own         POST /account/sessions/<key:session_key>/end
+own         GET  /confirmation
+own         POST /confirmation
+own,hr,aud  GET  /paper/<key:record_key>
+own,hr,aud  GET  /paper/<key:record_key>/pdf
+own,hr,aud  GET  /paper/<key:record_key>/proof
+own,hr,aud  GET  /paper/<key:record_key>/scan
 own         GET  /assignments/<key:assignment_key>
 own         GET  /assignments/<key:assignment_key>/ask
 own         POST /assignments/<key:assignment_key>/ask
@@ -211,6 +219,14 @@ hr,adm      GET  /shared-devices/<key:device_key>/retirement
 hr,adm      POST /shared-devices/<key:device_key>/retirement
 hr,adm      GET  /units
 hr,adm      POST /units
+hr          GET  /paper
+hr          GET  /paper/import
+hr          POST /paper/import
+hr          GET  /paper/import/template.csv
+hr          GET  /paper/<key:record_key>/withdrawal
+hr          POST /paper/<key:record_key>/withdrawal
+hr          GET  /people/<key:person_key>/paper
+hr          POST /people/<key:person_key>/paper
 hr          GET  /people/<key:person_key>/exemptions
 hr          POST /people/<key:person_key>/exemptions
 hr          GET  /people/<key:person_key>/leave
@@ -228,6 +244,8 @@ hr          POST /people/<key:person_key>/privacy/holds/<key:hold_key>/lifting
 hr,aud      GET  /requirements
 hr          POST /requirements
 hr,aud      GET  /requirements/<key:requirement_key>
+hr          GET  /privacy-notice/new
+hr          POST /privacy-notice/new
 hr          GET  /requirements/<key:requirement_key>/edit
 hr          POST /requirements/<key:requirement_key>/edit
 hr          POST /requirements/<key:requirement_key>/edit/preview
@@ -278,6 +296,7 @@ def keys(sqlite_app: Flask) -> dict[str, object]:
             "assignment_key": mine.key,
             "attempt_key": an_attempt(mine).key,
             "receipt_key": add(a_signature(found)).key,
+            "record_key": add(a_paper_record(found)).key,
             "requirement_key": found.requirement.key,
             "task_key": a_question(bob.id, mine.id).key,
             "request_key": a_request(mine).key,
@@ -320,6 +339,18 @@ def a_signature(found: TwoStores) -> Signature:
         language="en", text="x", text_sha256="x", statements=[], meaning="", legal_name="x", typed_name="x",
         comment="", witness="", authenticated_at=NOW, session_started_at=NOW, signed_at=NOW, time_zone="UTC",
         software_version="x",
+    )  # fmt: skip
+
+
+def a_paper_record(found: TwoStores) -> PaperRecord:
+    """Alice's, as above."""
+    alice, hanna = found.people["Alice"], found.people["Hanna"]
+    closed = db.session.scalars(select(Assignment.id).where(Assignment.person_id == alice.id)).one()
+    return PaperRecord(
+        assignment_id=closed, person_id=alice.id, release_id=found.release.id, way=Way.PAPER,
+        outcome=PaperOutcome.SIGNED, language="en", text_sha256="x", answered_on=NOW.date(), legal_name="x",
+        witness="", reason="", note="", attested_by_id=hanna.id, confirmed_with=Confirmation.PASSWORD,
+        confirmed_at=NOW, entered_at=NOW, time_zone="UTC", software_version="x",
     )  # fmt: skip
 
 
@@ -467,6 +498,11 @@ OWN_DEVICE_ONLY = {
     ("GET", "/second-factor"),
     ("POST", "/second-factor"),
     ("POST", "/second-factor/passkey"),
+    ("GET", "/confirmation"),
+    ("POST", "/confirmation"),
+    ("GET", "/paper/<key:record_key>/pdf"),
+    ("GET", "/paper/<key:record_key>/proof"),
+    ("GET", "/paper/<key:record_key>/scan"),
     ("GET", "/receipts/<key:receipt_key>/pdf"),
     ("GET", "/receipts/<key:receipt_key>/proof"),
     ("GET", "/receipts/<key:receipt_key>/text"),
@@ -564,6 +600,7 @@ PAGES = {
               "/assignments/{assignment_key}/sign", "/assignments/{assignment_key}/lessons/L2.1/ask"],
     "N-Hanna": ["/people/new", "/people/{person_key}", "/people/{person_key}/leave",
                 "/people/{person_key}/exemptions", "/people/{person_key}/privacy", "/requirements/new",
+                "/people/{person_key}/paper", "/paper/import", "/paper/{record_key}/withdrawal", "/privacy-notice/new",
                 "/requirements/{requirement_key}/edit", "/assignments/{assignment_key}/extend",
                 "/extension-requests/{request_key}",
                 "/tasks/{task_key}", "/cleared-to-start", "/company/name-and-mode", "/company/law",
@@ -577,7 +614,8 @@ SHOWN = {
                 "/requirements", "/requirements/{requirement_key}", "/requirements/{requirement_key}/roll-out",
                 "/company", "/units", "/team/{person_key}", "/company/register/codes-and-keys/remove",
                 "/extension-requests", "/extension-requests/{request_key}",
-                "/people/{person_key}/privacy"],
+                "/people/{person_key}/privacy", "/people/{person_key}/paper", "/paper",
+                "/paper/{record_key}", "/paper/{record_key}/withdrawal"],
     "N-Carol": ["/team", "/cleared-to-start", "/team/{person_key}"],
     "N-Adam": ["/people", "/roles", "/company"],
     "N-Bob": ["/", "/my-questions", "/my-records", "/assignments/{assignment_key}"],

@@ -304,6 +304,26 @@ SENTENCES = {
     "signed": N_("Signed: “{title}”, in the language {language}."),
     "signed_with_comment": N_("Signed with a comment: “{title}”, in the language {language}."),
     "declined": N_("NOT signed: this is a refusal to sign “{title}”, in the language {language}."),
+    "on_paper": N_(
+        "NOT an electronic signature: the company entered that “{title}”, in the language {language}, was "
+        "signed on paper on {day}."
+    ),
+    "refused_on_paper": N_(
+        "NOT signed: the company entered that “{title}”, in the language {language}, was refused on paper on {day}."
+    ),
+    "read_aloud": N_(
+        "NOT an electronic signature: the company entered that “{title}”, in the language {language}, was "
+        "read aloud and agreed to on {day}."
+    ),
+    "refused_aloud": N_(
+        "NOT signed: the company entered that “{title}”, in the language {language}, was read aloud and "
+        "refused on {day}."
+    ),
+    "attested_by": N_("Entered and attested by “{name}” at {local}, that is {utc}."),
+    "attester_sealed": N_(
+        "Entered at {local}, that is {utc}, by somebody whose name this receipt does not open."
+    ),
+    "scan_named": N_("The scan of the paper has the SHA-256 {digest}. It is not in the receipt."),
     "other_kind": N_("No signature, but an entry of the kind “{kind}” about {subject}."),
     "printed_name": N_("Printed name: “{name}”."),
     "printed_name_sealed": N_("Printed name: not opened in this receipt."),
@@ -353,6 +373,9 @@ SENTENCES = {
         "That this passkey is the person's is the server's word: compare it with the person's device."
     ),
     "server_word": N_("STRENGTH: asserted by the server. No personal key signed this entry."),
+    "attester_word": N_(
+        "STRENGTH: the word of whoever attested to it. The log proves that it was entered, not that it happened."
+    ),
     "change_detected": N_(
         "Any later change to this entry is detected by this receipt against any newer head, and "
         "by a witness within the hour."
@@ -411,6 +434,10 @@ SENTENCES = {
     "pack_signatures": N_(
         "PROVED: the log holds {total} signatures: {signed} signed, {signed_with_comment} signed with "
         "a comment, {refused} refused. {packed} are in this pack, {left_out} are left out for a reason that it gives."
+    ),
+    "pack_paper": N_(
+        "The log also holds {count} entries from paper, or of what was read aloud. They are no electronic "
+        "signatures and are not counted among them; {packed} of their receipts are in this pack."
     ),
     "pack_left_out": N_("Left out: {count}, because: {reason}."),
     "pack_row_missing": N_(
@@ -1005,6 +1032,57 @@ def read_signing(facts: Object) -> Signing:
     )
 
 
+@dataclass(frozen=True)
+class Attesting:
+    """The facts of what somebody entered for a person: signed or refused on paper, or read aloud to them."""
+
+    finding: str
+    title: str
+    language: str
+    day: str
+    entered_at: datetime
+    time_zone: str
+    scan: str | None  # its SHA-256
+
+
+ATTESTED = {
+    ("paper", "signed"): "on_paper",
+    ("paper", "refused"): "refused_on_paper",
+    ("read_aloud", "signed"): "read_aloud",
+    ("read_aloud", "refused"): "refused_aloud",
+}
+"""The way and the outcome in the entry → the finding that tells it."""
+TOLD_APART_ON_PAPER = frozenset(
+    {"way", "outcome", "title", "language", "answered_on", "entered_at", "text_sha256", "scan_sha256"}
+)
+
+
+def read_attesting(facts: Object) -> Attesting:
+    """Raises `NotEntry` where an entry that calls itself a paper record does not say what was answered."""
+
+    def refuse(why: str) -> NoReturn:
+        raise NotEntry(form=f"{ENTRY}, paper_record", why=why)
+
+    def words(name: str) -> str:
+        value = facts.get(name)
+        return value if isinstance(value, str) else refuse(Words(N_("{name} is no text"), name=name))
+
+    scan = facts.get("scan_sha256")
+    if not is_digest(facts.get("text_sha256")):
+        refuse(N_("text_sha256 is no digest"))
+    if scan is not None and not is_digest(scan):
+        refuse(Words(N_("{name} is no text"), name="scan_sha256"))
+    return Attesting(
+        finding=ATTESTED.get((words("way"), words("outcome"))) or refuse(N_("its outcome is unknown")),
+        title=words("title"),
+        language=words("language"),
+        day=words("answered_on"),
+        entered_at=instant(facts.get("entered_at")) or refuse(N_("entered_at is not in the one form")),
+        time_zone=words("time_zone"),
+        scan=scan if isinstance(scan, str) else None,
+    )
+
+
 # -- the person's own key ----------------------------------------------------------------------------
 
 ASSERTION_NAMES = ("credential_key", "authenticator_data", "client_data", "signature", "over")
@@ -1135,6 +1213,7 @@ class Receipt:
 
     entry: Entry
     signing: Signing | None  # only of an entry of the kind `signature`
+    attesting: Attesting | None  # only of an entry of the kind `paper_record`
     assertion: Assertion | None  # only if signed with the person's own key
     openings: Mapping[str, Opening]
     texts: Mapping[str, str]
@@ -1240,6 +1319,7 @@ def receipt_of(
     return Receipt(
         entry=entry,
         signing=read_signing(entry.facts) if entry.kind == "signature" else None,
+        attesting=read_attesting(entry.facts) if entry.kind == "paper_record" else None,
         assertion=read_assertion(entry),
         openings=extra.openings,
         texts=extra.texts,
@@ -1331,7 +1411,9 @@ def told_by(receipt: Receipt, trusted: frozenset[VerifierKey]) -> Iterator[Findi
 
 def told_by_facts(receipt: Receipt) -> Iterator[Finding]:
     entry, signing = receipt.entry, receipt.signing
-    if signing is None:
+    if receipt.attesting:
+        yield from told_by_attester(receipt, receipt.attesting)
+    elif signing is None:
         yield found("other_kind", kind=entry.kind, subject=entry.subject)
     else:
         yield found(OUTCOMES[signing.outcome], title=signing.title, language=signing.language)
@@ -1346,9 +1428,24 @@ def told_by_facts(receipt: Receipt) -> Iterator[Finding]:
         yield found("other_fact", name=name, value=in_words(value))
 
 
+def told_by_attester(receipt: Receipt, attesting: Attesting) -> Iterator[Finding]:
+    yield found(attesting.finding, title=attesting.title, language=attesting.language, day=attesting.day)
+    yield told_by_name(receipt)
+    local, utc = moment_in(attesting.entered_at, attesting.time_zone), moment(attesting.entered_at)
+    attester = receipt.openings.get("attested_by")
+    if attester is None:
+        yield found("attester_sealed", local=local, utc=utc)
+    else:
+        yield found("attested_by", name=in_words(attester.value), local=local, utc=utc)
+    if attesting.scan:
+        yield found("scan_named", digest=attesting.scan)
+
+
 def other_facts(receipt: Receipt) -> Object:
     """The facts that have no sentence of their own."""
     facts = receipt.entry.facts
+    if receipt.attesting:
+        return {name: value for name, value in facts.items() if name not in TOLD_APART_ON_PAPER}
     if receipt.signing is None:
         return facts
     authentication = authentication_of(receipt.entry.value)[1]
@@ -1370,7 +1467,8 @@ def in_words(value: Json) -> str:
 
 
 def told_by_documents(receipt: Receipt) -> Iterator[Finding]:
-    for digest in sorted(receipt.entry.digests):
+    scan = receipt.attesting and receipt.attesting.scan
+    for digest in sorted(receipt.entry.digests - {scan}):
         if digest in receipt.texts:
             yield found("text_here", digest=digest, length=len(receipt.texts[digest]))
         else:
@@ -1410,7 +1508,9 @@ def told_by_witness(cosignature: Cosignature, trusted: frozenset[VerifierKey]) -
 
 def told_by_strength(receipt: Receipt) -> Iterator[Finding]:
     assertion = receipt.assertion
-    if assertion is None:
+    if receipt.attesting:
+        yield found("attester_word")
+    elif assertion is None:
         yield found("server_word")
     else:
         device = (
@@ -1839,7 +1939,7 @@ def together(
         finding = found(
             "pack_receipt", path=path, index=receipt.index, kind=entry.kind, subject=entry.subject
         )
-        signed = receipt.signing and entry.facts["text_sha256"]
+        signed = (receipt.signing or receipt.attesting) and entry.facts["text_sha256"]
         text = signed if isinstance(signed, str) and signed not in receipt.texts else None
         ancestors, size = tuple(receipt.ancestors), receipt.checkpoint.size
         kept.append(Packed(finding, receipt.index, entry.leaf, ancestors, size, text))
@@ -1877,6 +1977,7 @@ def recounted(
     leaves = {each.index: each.leaf for each in summary}
     named = set(asked.left_out) | asked.row_missing
     outcomes: Counter[str] = Counter()
+    paper: list[int] = []  # places
     peaks: list[bytes] = []
     size = 0
     for size, entry in enumerate(packed_entries(pack, infos[ENTRIES]), 1):
@@ -1891,12 +1992,17 @@ def recounted(
             require_accounted(entry, asked, leaves)
             named.discard(entry.sequence)
             outcomes[read_signing(entry.facts).outcome] += 1
+        elif entry.kind == "paper_record":
+            read_attesting(entry.facts)
+            paper.append(entry.sequence)
         grow(peaks, size - 1, leaf)
     if size != whole.size or root_of(peaks) != whole.root:
         raise EntriesDiffer(why=N_("their number or their root hash is another"))
     if named:
         raise LeftOutFalsely(index=min(named), reason=N_("a signature"), why=N_("the entry is none"))
     yield from told_by_count(asked, outcomes, size)
+    if paper:
+        yield found("pack_paper", count=len(paper), packed=sum(place in leaves for place in paper))
     texts = {each.text for each in summary if each.text}
     if texts:
         yield found("pack_texts", count=len(texts & set(manifest.files.values())), total=len(texts))

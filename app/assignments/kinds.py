@@ -34,13 +34,16 @@ class ClosingKind(StrEnum):
 
     SIGNED = "signed"
     SIGNED_WITH_COMMENT = "signed_with_comment"
-    PAPER = "paper"
+    PAPER = "paper"  # signed away from the screen; HR entered it
+    ON_BEHALF = "on_behalf"  # agreed to what was read aloud, without a device; HR entered it
     REFUSED = "refused"
     LEFT_UNSIGNED = "left_unsigned"
     SUPERSEDED = "superseded"  # a material release opened a new period in its place
 
 
-PROOFS = frozenset({ClosingKind.SIGNED, ClosingKind.SIGNED_WITH_COMMENT, ClosingKind.PAPER})
+PROOFS = frozenset(
+    {ClosingKind.SIGNED, ClosingKind.SIGNED_WITH_COMMENT, ClosingKind.PAPER, ClosingKind.ON_BEHALF}
+)
 
 
 class DueCause(StrEnum):

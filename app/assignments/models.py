@@ -62,6 +62,10 @@ class Requirement(Model):
         ),
     )
 
+    def is_retired(self, on: date) -> bool:
+        """Whether it asks nobody any more, as at the end of that day in UTC."""
+        return self.retired_at is not None and self.retired_at.date() <= on
+
     @property
     def conditions(self) -> Conditions:
         """What can change of it, as it stands now."""
@@ -199,11 +203,30 @@ class Closing(Model):
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"), unique=True)
     kind: Mapped[ClosingKind] = mapped_column(stored_by_value(ClosingKind))
     closed_at: Mapped[Instant]
-    closed_on: Mapped[date]  # the day where the person works on which it was recorded
+    # the day where the person works on which it was recorded; of what HR entered from paper, the day on it
+    closed_on: Mapped[date]
     valid_until: Mapped[date | None]  # the last valid day; none unless it is a proof
     reason: Mapped[LongText] = mapped_column(info=erasable(Category.OWN_WORDS))
 
     assignment: Mapped[Assignment] = relationship(back_populates="closing")
+    withdrawal: Mapped[ClosingWithdrawal | None] = relationship(back_populates="closing")
+
+
+@append_only
+class ClosingWithdrawal(Model):
+    """One closing that somebody had entered by hand was wrong. From its day on it counts for nothing."""
+
+    __tablename__ = "closing_withdrawals"
+
+    id: Mapped[Id]
+    closing_id: Mapped[int] = mapped_column(ForeignKey("closings.id"), unique=True)
+    reason: Mapped[LongText] = mapped_column(info=erasable(Category.OWN_WORDS))
+    withdrawn_at: Mapped[Instant]
+    withdrawn_on: Mapped[date]  # the day where the person works
+    withdrawn_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+
+    closing: Mapped[Closing] = relationship(back_populates="withdrawal")
+    withdrawn_by: Mapped[Person] = relationship()
 
 
 @append_only

@@ -34,6 +34,12 @@ class AlreadyClosed(Refused):
     )
 
 
+class WithdrawnAlready(Refused):
+    """A wrong entry is withdrawn once."""
+
+    says = N_("This entry was withdrawn already. Its page says by whom, when and why.")
+
+
 class DateNotLater(Refused):
     """An extension must give more time than there was, and end no earlier than today."""
 

@@ -2,7 +2,8 @@
 
 "As at a past date" is the same question with another date. So every fact counts from the day on which
 it was known: a period from the day it was opened, a moved due date from the day it was moved, a closing
-from the day it was recorded, an exemption or a leave from the day it was granted or recorded. A day is
+from the day it was recorded (what HR enters from paper: from the day on the paper) until the day on which
+it was withdrawn, an exemption or a leave from the day it was granted or recorded. A day is
 looked at from its end: what was signed on it counts on it.
 
 `queries.standings` says the same in SQL; a property test holds the two equal.
@@ -23,7 +24,7 @@ Decisions that the words alone do not settle:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -67,11 +68,22 @@ class MovedDue:
 
 @dataclass(frozen=True)
 class Ending:
-    """How a period ended. `valid_until` is the last valid day of a proof, else None."""
+    """How a period ended. `valid_until` is the last valid day of a proof, else None.
+
+    What was entered by hand and found wrong is withdrawn: since that day it says no more than that the
+    period is over, as if another had taken its place.
+    """
 
     kind: ClosingKind
     on: date
     valid_until: date | None = None
+    withdrawn_on: date | None = None
+
+    def as_at(self, on: date) -> Ending:
+        """What it said on `on`."""
+        if self.withdrawn_on is None or self.withdrawn_on > on:
+            return self
+        return replace(self, kind=ClosingKind.SUPERSEDED, valid_until=None)
 
 
 @dataclass(frozen=True)
@@ -92,7 +104,7 @@ class Period:
         return known[-1] if known else self.due_on
 
     def closing_as_at(self, on: date) -> Ending | None:
-        return self.closing if self.closing and self.closing.on <= on else None
+        return self.closing.as_at(on) if self.closing and self.closing.on <= on else None
 
     def question_on(self, on: date) -> date | None:
         """The newest day up to `on` on which a question paused the date."""
@@ -165,6 +177,7 @@ class Situation:
     release: int | None = None  # number of the release that is open, else of the last one closed
     days: int | None = None  # from `on` to the due date, else to the end of validity; negative: past
     paused_until: date | None = None  # while a question of theirs pauses the date
+    retired: bool = False  # the requirement asks nobody any more: no refresher follows
 
     @property
     def has_valid_proof(self) -> bool:
@@ -231,8 +244,8 @@ def _owed(at: Position, window_days: int, on: date) -> Standing:
     return Standing.EXPIRING if (at.proof_until - on).days <= window_days else Standing.VALID
 
 
-def explain(at: Position, window_days: int, on: date) -> Situation:
-    """The standing of a position together with the dates that explain it."""
+def explain(at: Position, window_days: int, on: date, *, retired: bool = False) -> Situation:
+    """The standing of a position together with the dates that explain it. `retired`: the requirement is."""
     word = standing_of(at, window_days, on)
     deadline = at.due_on if at.open_origin is not None else at.proof_until
     paused_until = add_working_days(at.question_on, QUESTION_PAUSE_DAYS) if at.question_on else None
@@ -247,6 +260,7 @@ def explain(at: Position, window_days: int, on: date) -> Situation:
         release=at.open_release if at.open_origin is not None else at.last_release,
         days=(deadline - on).days if deadline else None,
         paused_until=paused_until if paused_until and paused_until >= on else None,
+        retired=retired,
     )
 
 

@@ -9,18 +9,17 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass, fields
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Any, Literal
+from typing import Any
 
 import segno
 import typst
 
 from app.acknowledgements.kinds import Outcome
 from app.evidence.glyphs import BREAKS, FAMILIES, FONTS, drawable, has_words, on_one_line
-from app.evidence.receipt_labels import Labels
+from app.evidence.receipt_facts import ReceiptDocument
 from app.evidence.receipt_text import Block, blocks, lines
 
 TEMPLATE = Path(__file__).parent / "receipt.typ"
@@ -28,67 +27,6 @@ MARK = Path(__file__).parents[1] / "static" / "images" / "mark.svg"
 STANDARDS: list[typst.PDFStandard] = ["a-3a", "ua-1"]
 PROOF_NAME = "receipt.tlog-proof"
 COMMAND = f"python verify.py {PROOF_NAME} --key KEY"
-
-Strength = Literal["server", "key"]
-
-
-@dataclass(frozen=True)
-class TextPart:
-    """The policy in one language, as Markdown, exactly as it was shown."""
-
-    language: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Checkpoint:
-    """The state of the log under which the proof stands."""
-
-    origin: str
-    size: int  # entries
-    root: str  # as the checkpoint writes it
-
-
-@dataclass(frozen=True)
-class ReceiptDocument:
-    """What one receipt says. Every text is ready for its reader: days, sentences and names in their language."""
-
-    labels: Labels
-    language: str  # of the labels: `en`, `pl`
-    text_language: str  # in which the person read: of title, statements and meaning
-    outcome: Outcome
-    company: str
-    title: str
-    release: str
-    language_name: str  # of the text, as the reader calls it; both, where two texts were signed
-    parts: tuple[TextPart, ...]
-    statements: tuple[str, ...]
-    meaning: str  # Markdown; empty at a refusal
-    legal_name: str
-    typed_name: str
-    employee_number: str
-    comment: str
-    witness: str  # who was present at a refusal, if anybody
-    signed_at: datetime  # aware; the PDF's own date too
-    time_local: str  # where the person was, with its distance from UTC
-    time_zone: str  # its name, `Europe/Warsaw`
-    time_utc: str
-    method: str  # a sentence
-    shared_device: str
-    check_result: str
-    strength: Strength  # the person's own key, or what the server says
-    receipt_number: str
-    entry_number: int
-    text_sha256: str
-    checkpoint: Checkpoint
-    witnessed: tuple[str, ...]  # who saw the log from outside, and when; empty: nobody yet
-    software: str
-    verification_address: str  # of the page that checks this receipt; in the square code too
-    signed_by_company: bool = True  # whether the PDF is signed afterwards: it says so
-
-    @property
-    def refused(self) -> bool:
-        return self.outcome is Outcome.REFUSED
 
 
 class ReceiptNotDrawn(Exception):
@@ -145,9 +83,9 @@ def content(document: ReceiptDocument) -> dict[str, Any]:
         "text_language": document.text_language,
         "families": FAMILIES,
         "labels": {field.name: on_one_line(getattr(labels, field.name)) for field in fields(labels)},
-        "refused": document.refused,
+        "refused": document.refused or document.attested is not None,  # the calm colours
         "outcome": on_one_line(outcome_words(document)),
-        "kind": on_one_line(labels.no_signature if document.refused else labels.simple_signature),
+        "kind": on_one_line(kind_words(document)),
         "mark": mark(),
         "company": on_one_line(document.company),
         "title": on_one_line(title),
@@ -161,7 +99,7 @@ def content(document: ReceiptDocument) -> dict[str, Any]:
         "address": {"text": on_one_line(document.verification_address), "to": document.verification_address},
         "command": COMMAND,
         "code": square_code(document.verification_address),
-        "text_title": labels.text_as_shown if document.refused else labels.text_as_signed,
+        "text_title": text_title(document),
         "parts": [{"language": part.language, "blocks": blocks(part.text, top=3)} for part in document.parts],
         "proof_name": PROOF_NAME,
         "written_out": has_written_out(document),
@@ -173,8 +111,24 @@ def shortened(title: str) -> str:
     return title if len(title) <= 70 else f"{title[:69]}…"
 
 
+def kind_words(document: ReceiptDocument) -> str:
+    labels = document.labels
+    if document.attested:
+        return f"{labels.no_electronic_signature} {document.attested.withdrawn}".strip()
+    return labels.no_signature if document.refused else labels.simple_signature
+
+
+def text_title(document: ReceiptDocument) -> str:
+    labels = document.labels
+    if document.attested:
+        return labels.text_about
+    return labels.text_as_shown if document.refused else labels.text_as_signed
+
+
 def outcome_words(document: ReceiptDocument) -> str:
     labels = document.labels
+    if document.attested:
+        return document.attested.outcome
     return {
         Outcome.SIGNED: labels.signed,
         Outcome.SIGNED_WITH_COMMENT: labels.signed_with_comment,
@@ -189,21 +143,32 @@ def head(document: ReceiptDocument) -> list[Row]:
         Row(labels.typed_name, document.typed_name),
         Row(labels.employee_number, document.employee_number),
         Row(labels.company, document.company),
-        Row(labels.time, document.time_local, (document.time_zone, document.time_utc)),
+        *when_and_who(document),
         Row(labels.release, document.release),
         Row(labels.language, document.language_name),
         Row(labels.check_passed, document.check_result),
     ]
 
 
+def when_and_who(document: ReceiptDocument) -> list[Row]:
+    labels, attested = document.labels, document.attested
+    if attested is None:
+        return [Row(labels.time, document.time_local, (document.time_zone, document.time_utc))]
+    return [
+        Row(labels.answered_on, attested.day),
+        Row(labels.attested_by, attested.by, (attested.entered, document.time_zone)),
+    ]
+
+
 def rests_on(document: ReceiptDocument) -> list[Row]:
     labels, log = document.labels, document.checkpoint
     return [
-        Row(labels.method, document.method),
+        Row(labels.attester_showed if document.attested else labels.method, document.method),
         Row(labels.shared_device, document.shared_device),
         Row(labels.receipt_number, document.receipt_number),
         Row(labels.entry_number, str(document.entry_number)),
         Row(labels.fingerprint, document.text_sha256, (labels.text_exact,), digest=True),
+        Row(labels.scan_fingerprint, document.attested.scan_sha256 if document.attested else "", digest=True),
         Row(labels.origin, log.origin),
         Row(labels.size, str(log.size)),
         Row(labels.root, log.root, digest=True),
@@ -234,7 +199,7 @@ def said(document: ReceiptDocument) -> list[dict[str, Any]]:
     answers: list[tuple[str, str | None, list[Block]]] = [
         (labels.meaning, read, blocks(document.meaning, top=3)),
         (labels.ticked, read, [ticks] if document.statements else []),
-        (labels.own_words if document.refused else labels.comment, None, lines(document.comment) or none),
+        *noted(document, none),
         (labels.witness, None, lines(document.witness) or (none if document.refused else [])),
     ]
     return [
@@ -244,14 +209,25 @@ def said(document: ReceiptDocument) -> list[dict[str, Any]]:
     ]
 
 
+def noted(document: ReceiptDocument, none: list[Block]) -> list[tuple[str, str | None, list[Block]]]:
+    labels, attested = document.labels, document.attested
+    if attested:
+        reason = (labels.read_aloud_because, None, lines(attested.reason))
+        return [reason, (labels.note, None, lines(document.comment) or none)]
+    return [(labels.own_words if document.refused else labels.comment, None, lines(document.comment) or none)]
+
+
 def proves(document: ReceiptDocument) -> list[str]:
     labels = document.labels
+    company = [labels.company_key] if document.signed_by_company else []
+    if document.attested:
+        return [labels.proves_entered, labels.proves_unchanged, labels.strength_of_attester, *company]
     return [
         labels.proves_entered,
         labels.proves_unchanged,
         labels.strength_of_key if document.strength == "key" else labels.strength_of_server,
         labels.not_promised,
-        *([labels.company_key] if document.signed_by_company else []),
+        *company,
     ]
 
 

@@ -22,11 +22,14 @@ class Labels:
     refused: str
     simple_signature: str
     no_signature: str
+    no_electronic_signature: str
     name_on_record: str
     typed_name: str
     employee_number: str
     company: str
     time: str
+    answered_on: str
+    attested_by: str
     check_passed: str
     release: str
     language: str
@@ -42,11 +45,15 @@ class Labels:
     own_words: str
     none: str
     witness: str
+    note: str
+    read_aloud_because: str
     # what it rests on
     what_it_rests_on: str
     method: str
     shared_device: str
+    attester_showed: str
     fingerprint: str
+    scan_fingerprint: str
     origin: str
     size: str
     root: str
@@ -59,6 +66,7 @@ class Labels:
     proves_unchanged: str
     strength_of_server: str
     strength_of_key: str
+    strength_of_attester: str
     not_promised: str
     company_key: str
     company_signature: str
@@ -72,6 +80,7 @@ class Labels:
     # the text
     text_as_signed: str
     text_as_shown: str
+    text_about: str
     text_exact: str
     written_out: str
 
@@ -87,11 +96,14 @@ def labels(gettext: Gettext) -> Labels:
         refused=_("Not signed: the person saw the text and does not sign it"),
         simple_signature=_("A simple electronic signature."),
         no_signature=_("A record that the text was shown and not signed. It is not a signature."),
+        no_electronic_signature=_("Not an electronic signature: somebody from HR says so and stands for it."),
         name_on_record=_("Name on record"),
         typed_name=_("Name as typed"),
         employee_number=_("Employee number"),
         company=_("Company"),
         time=_("Time"),
+        answered_on=_("Day"),
+        attested_by=_("Entered and attested by"),
         check_passed=_("Check passed before"),
         release=_("Release"),
         language=_("Language"),
@@ -106,9 +118,13 @@ def labels(gettext: Gettext) -> Labels:
         own_words=_("In their own words"),
         none=_("None"),
         witness=_("Was present"),
+        note=_("Note"),
+        read_aloud_because=_("Why it was read aloud"),
         what_it_rests_on=_("What it rests on"),
         method=_("How the person showed who they are"),
         shared_device=_("Shared device"),
+        attester_showed=_("How the attester showed who they are"),
+        scan_fingerprint=_("Fingerprint of the scan (SHA-256)"),
         fingerprint=_("Fingerprint of the text (SHA-256)"),
         origin=_("Log"),
         size=_("Entries in the log then"),
@@ -129,6 +145,10 @@ def labels(gettext: Gettext) -> Labels:
         ),
         strength_of_key=_(
             "It was confirmed with a key that the person alone holds (a passkey). The server does not have it."
+        ),
+        strength_of_attester=_(
+            "That the person signed is what the attester says, and what stands on the paper. The log proves that it "
+            "was entered, not that it happened."
         ),
         not_promised=_(
             "It does not prove who sat at the device. Without a key of the person’s own it also does not prove that "
@@ -152,6 +172,7 @@ def labels(gettext: Gettext) -> Labels:
         proof_file=_("The proof of this receipt, for verify.py"),
         text_as_signed=_("The text, as it was signed"),
         text_as_shown=_("The text, as it was shown"),
+        text_about=_("The text that it is about"),
         text_exact=_(
             "The fingerprint is that of the text with its formatting signs, as the attached proof holds it."
         ),

@@ -23,6 +23,9 @@ from app.courses.queries import content_for
 from app.courses.release_content import ReleaseContent
 from app.extensions import db
 from app.lessons.queries import Training
+from app.paper.models import PaperRecord
+from app.paper.queries import record_behind
+from app.paper.queries import records_of as paper_records_of
 from app.people.models import Person
 from app.quizzes.progress import Progress
 from app.quizzes.queries import progresses, releases_signed_before
@@ -52,6 +55,7 @@ class Ending:
 
     receipt: str | None
     successor: str | None
+    paper: PaperRecord | None  # where HR entered how it ended
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ class Record:
     language: str  # of the title
     due_on: date
     signature: Signature | None
+    paper: PaperRecord | None  # where HR entered it
 
 
 def owed_by(person: Person, on: date) -> list[Owed]:
@@ -83,7 +88,12 @@ def owed(person: Person, on: date, key: str | None = None) -> list[Owed]:
     """The period with this key; by default the one that decides about each requirement."""
     values = {"person": person.id, "on": on, "key": key}
     return [
-        Owed(row.Assignment, explain(position_from(row), row.window_days, on))
+        Owed(
+            row.Assignment,
+            explain(
+                position_from(row), row.window_days, on, retired=row.Assignment.requirement.is_retired(on)
+            ),
+        )
         for row in db.session.execute(own_standings(one=key is not None), values)
     ]
 
@@ -138,7 +148,7 @@ def ending_of(assignment: Assignment) -> Ending | None:
         return None
     key = db.session.scalar(select(Signature.key).where(Signature.assignment_id == assignment.id))
     after = open_assignment_for(assignment.person_id, assignment.requirement_id)
-    return Ending(receipt=key, successor=after.key if after else None)
+    return Ending(receipt=key, successor=after.key if after else None, paper=record_behind(assignment.id))
 
 
 def training_with(person: Person, assignment: Assignment) -> Training:
@@ -155,12 +165,14 @@ def contents_of(person: Person, assignments: Collection[Assignment]) -> dict[int
 def records_of(person: Person) -> list[Record]:
     """Every period, the newest first, each with its signature or refusal if there is one."""
     signatures: Mapping[int, Signature] = {each.assignment_id: each for each in signatures_of(person.id)}
+    paper = paper_records_of(person.id)
     return [
         Record(
             assignment,
             *titled(assignment, person.language),
             due_on(assignment),
             signatures.get(assignment.id),
+            paper.get(assignment.id),
         )
         for assignment in all_assignments_of(person.id)
     ]

@@ -33,6 +33,13 @@ class FactorKind(StrEnum):
     RECOVERY_CODES = "recovery_codes"  # ten on paper, each once, for the day on which the others are lost
 
 
+class Confirmation(StrEnum):
+    """What somebody showed once more, in their session, before an act that others rely on."""
+
+    SECOND_FACTOR = "second_factor"
+    PASSWORD = "password"  # noqa: S105  # where no second factor is asked for
+
+
 class SessionStart(StrEnum):
     """What was shown to begin a session."""
 

@@ -178,6 +178,10 @@ class SecondFactorMissing(NotAllowed):
     """Roles of theirs are held back until this session has seen their second factor."""
 
 
+class ConfirmationMissing(NotAllowed):
+    """For this act they show once more that it is they: too long ago is not now."""
+
+
 class FactorNotFound(NotFound):
     """No such second factor of this person, or none any more."""
 

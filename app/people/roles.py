@@ -23,6 +23,7 @@ class Permission(StrEnum):
     MANAGE_REQUIREMENTS = "manage_requirements"  # requirements, roll-outs
     GRANT_EXEMPTION = "grant_exemption"
     RECORD_LEAVE = "record_leave"
+    ATTEST_PAPER = "attest_paper"  # enter what was signed on paper, and answer for it
     MANAGE_COMPANY = "manage_company"  # the company profile
     SEE_COMPANY = "see_company"
     ANSWER_QUESTIONS = "answer_questions"
@@ -48,6 +49,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.MANAGE_REQUIREMENTS,
             P.GRANT_EXEMPTION,
             P.RECORD_LEAVE,
+            P.ATTEST_PAPER,
             P.MANAGE_COMPANY,
             P.SEE_COMPANY,
             P.ANSWER_QUESTIONS,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, PasswordField, RadioField, SelectMultipleField, widgets
-from wtforms.validators import DataRequired, Optional, ValidationError
+from wtforms import DateField, PasswordField, RadioField, SelectMultipleField, TextAreaField, widgets
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app.privacy.kinds import Ground
 from app.shared.erasing import Category
-from app.shared.forms import Form, page_of_text
+from app.shared.forms import Form, page_of_text, several_lines, trimmed
 
 CATEGORY_WORDS = {
     Category.CONTACT: _("Contact data: addresses, and the mail that went to them"),
     Category.TRAINING_DETAIL: _("Training detail: choices and answers, not how it ended"),
     Category.OWN_WORDS: _("Own words: comments, questions, reasons and notes, with their answers"),
+    Category.SCANS: _("Scans of what was signed on paper; their fingerprints stay"),
     Category.IDENTITY: _("Identity: name and number, and everything above"),
 }
 GROUND_WORDS = {
@@ -65,6 +68,46 @@ class HoldForm(Form):
     def validate_ends_on(self, field: DateField) -> None:
         if field.data and self.starts_on.data and field.data < self.starts_on.data:
             raise ValidationError(_("This day is before the first one."))
+
+
+LONGEST_NOTICE = 20_000  # characters in one language; some ten pages
+
+
+class NoticeForm(Form):
+    """A privacy notice; `notice_form` adds one text for each language."""
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What was written, by language, with plain line ends and a last one."""
+        written = {
+            field.name.removeprefix(PREFIX): (field.data or "").replace("\r\n", "\n")
+            for field in self
+            if field.name.startswith(PREFIX)
+        }
+        return {language: f"{text}\n" for language, text in written.items() if text}
+
+
+PREFIX = "text-"
+
+
+def notice_form(languages: Mapping[str, str], texts: Mapping[str, str]) -> NoticeForm:
+    """The form for these languages, each with its name; filled in with `texts` until it is sent."""
+    fields = {
+        PREFIX + code: TextAreaField(
+            name,
+            filters=[trimmed],
+            validators=[
+                Optional(),
+                Length(max=LONGEST_NOTICE, message=_("Shorten this to 20,000 characters.")),
+                several_lines,
+            ],
+            default=texts.get(code, ""),
+            render_kw={"rows": 14},
+        )
+        for code, name in languages.items()
+    }
+    made: type[NoticeForm] = type("NoticeForm", (NoticeForm,), fields)
+    return made()
 
 
 class LiftingForm(Form):

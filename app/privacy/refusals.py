@@ -45,5 +45,17 @@ class HoldNotFound(NotFound):
     """No such legal hold on this person, or it was lifted."""
 
 
+class NoticeEmpty(Refused):
+    """A notice says something, in one language at least."""
+
+    says = N_("Write the notice in one language at least.")
+
+
+class NoticeUnchanged(Refused):
+    """What would be published is what is in force."""
+
+    says = N_("Nothing here differs from the notice in force. Change something, or go back.")
+
+
 class NoNotice(NotFound):
     """No privacy notice was published yet."""

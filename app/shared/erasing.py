@@ -15,6 +15,7 @@ class Category(StrEnum):
     CONTACT = "contact"  # addresses, and the mail that went to them
     TRAINING_DETAIL = "training_detail"  # what was chosen and answered; not how it ended
     OWN_WORDS = "own_words"  # comments, questions, reasons and notes, with their answers
+    SCANS = "scans"  # of what was signed on paper
     IDENTITY = "identity"  # who it was: only when nothing asks to keep it any more
 
 

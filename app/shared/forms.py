@@ -16,8 +16,8 @@ from wtforms.i18n import messages_path
 from wtforms.validators import DataRequired, Length, Optional, StopValidation, ValidationError
 
 from app.shared import unsent
+from app.shared.characters import UNSEEN, is_plain
 
-UNSEEN = {"Cc", "Cs"}  # control characters and lone surrogates
 DIRECTION = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u200e\u200f\ufeff")
 
 
@@ -54,7 +54,7 @@ def plain_text(_form: FlaskForm, field: Field) -> None:
 
 def several_lines(_form: FlaskForm, field: Field) -> None:
     """A validator for longer text: line breaks and tabs are fine, other control characters are not."""
-    if any(unicodedata.category(sign) in UNSEEN and sign not in "\r\n\t" for sign in field.data or ""):
+    if not is_plain(field.data or ""):
         raise StopValidation(_("Remove the invisible characters: type the text instead of pasting it."))
 
 

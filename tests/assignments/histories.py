@@ -24,7 +24,8 @@ def spans(draw: st.DrawFn) -> Span:
 @st.composite
 def endings(draw: st.DrawFn) -> Ending:
     kind, on = draw(st.sampled_from(ClosingKind)), draw(days)
-    return Ending(kind, on, on + timedelta(days=draw(st.integers(0, 120))) if kind in PROOFS else None)
+    valid_until = on + timedelta(days=draw(st.integers(0, 120))) if kind in PROOFS else None
+    return Ending(kind, on, valid_until, draw(st.none() | st.just(on) | days.filter(lambda day: day >= on)))
 
 
 @st.composite
@@ -61,6 +62,7 @@ def turning_points(facts: Facts) -> list[date]:
         known += [day for change in period.due_changes for day in (change.changed_on, change.due_on)]
         if period.closing:
             known += [period.closing.on, period.closing.valid_until or period.closing.on]
+            known += [period.closing.withdrawn_on or period.closing.on]
     for span in (*facts.exemptions, *facts.leaves):
         known += [span.starts_on, span.ends_on, span.known_on]
     near = (0, 1, -1, -14, -15, -facts.window_days, -facts.window_days - 1)

@@ -343,7 +343,8 @@ def test_the_person_is_told_in_their_language(app, house, language, granted):
         day = request.due_on if granted else house["due"]
         with app.test_request_context(), force_locale(language):
             shown = app.jinja_env.filters["day"](day)
-        mail = db.session.scalars(select(OutboxMessage)).one()
+        to_bob = select(OutboxMessage).where(OutboxMessage.address == "bob@x.example")
+        mail = db.session.scalars(to_bob).one()
         text = f"Subject: {mail.subject}\n\n{mail.body}"
 
     name = f"extension_{'granted' if granted else 'declined'}_{language}.txt"
@@ -364,3 +365,26 @@ def test_who_has_no_address_finds_the_answer_on_the_page(app, house):
 
         assert db.session.scalar(select(func.count(OutboxMessage.id))) == 0
         assert db.session.scalars(select(Assignment).where(Assignment.key == house["assignment"])).one()
+
+
+def test_the_manager_hears_of_it_in_their_language_and_nobody_else(app, house) -> None:
+    with app.app_context():
+        db.session.get_one(Person, house["carol"]).language = "pl"
+        db.session.commit()
+
+    path = asked(app, house)
+
+    with app.app_context():
+        mail = db.session.scalars(select(OutboxMessage)).one()
+        assert mail.address == "carol@x.example"
+        assert "Bob Bean" in mail.subject
+        assert "prosi" in mail.subject
+        assert "Night shifts" in mail.body
+        assert path in mail.body
+
+
+def test_where_nobody_leads_the_request_waits_without_a_mail(app, house) -> None:
+    asked(app, house, name="carol")
+
+    with app.app_context():
+        assert db.session.scalar(select(func.count(OutboxMessage.id))) == 0

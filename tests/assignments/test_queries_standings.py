@@ -12,7 +12,7 @@ from sqlalchemy import func, literal, select
 
 from app.assignments import queries
 from app.assignments.kinds import ClosingKind, ExemptionReason, Origin
-from app.assignments.models import Assignment, Closing, DueChange, Exemption, Leave
+from app.assignments.models import Assignment, Closing, ClosingWithdrawal, DueChange, Exemption, Leave
 from app.assignments.queries.standings import position_from
 from app.assignments.standing import Ending, Facts, Period, Span, explain, standing
 from app.courses.models import Release
@@ -55,7 +55,7 @@ def store(facts: Facts, release_id: int, now: datetime) -> tuple[int, int]:
             )
         if period.closing:
             end = period.closing
-            add(
+            closing = add(
                 Closing(
                     assignment_id=row.id,
                     kind=end.kind,
@@ -65,6 +65,16 @@ def store(facts: Facts, release_id: int, now: datetime) -> tuple[int, int]:
                     reason="",
                 )
             )
+            if end.withdrawn_on:
+                add(
+                    ClosingWithdrawal(
+                        closing_id=closing.id,
+                        reason="Entered for the wrong person",
+                        withdrawn_at=now,
+                        withdrawn_on=end.withdrawn_on,
+                        withdrawn_by_id=person.id,
+                    )
+                )
     for span in facts.exemptions:
         add(
             Exemption(

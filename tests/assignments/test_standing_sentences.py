@@ -36,6 +36,19 @@ def yours(app, situation, missing=None):
 
 CASES = [
     (
+        Situation(Standing.EXPIRING, ON, valid_until=LATER, days=5, retired=True),
+        None,
+        "Anna is valid until March 9, 2027. Nothing follows: the requirement is retired.",
+        "Your signature is valid until March 9, 2027. Nothing follows: the requirement is retired.",
+    ),
+    (
+        Situation(Standing.EXPIRED, ON, valid_until=DUE, days=-3, retired=True),
+        None,
+        "The signature of Anna was valid until March 1, 2027 and has expired. "
+        "Nothing follows: the requirement is retired.",
+        "Your signature was valid until March 1, 2027 and has expired.",
+    ),
+    (
         Situation(Standing.OVERDUE, ON, due_on=DUE, release=3, days=-3),
         "check",
         "Anna is overdue: release 3 was due on March 1, 2027. Still to do: the check and the signature.",

@@ -343,8 +343,8 @@ def test_lists_take_the_same_number_of_queries_for_any_team(app, more):
         counts[path] = len(statements)
 
     assert counts == {
-        "/team": 10,
-        "/team/roster": 6,
+        "/team": 11,
+        "/team/roster": 7,
         "/team/wall": 8,
         "/refreshers-ahead": 6,
         "/roll-outs": 3,

@@ -14,7 +14,7 @@ from app.acknowledgements.kinds import Outcome
 from app.acknowledgements.statement import Document, document
 from app.courses.bank import read_bank
 from app.courses.freezing import freeze
-from app.evidence.receipt_document import Checkpoint, ReceiptDocument, TextPart
+from app.evidence.receipt_facts import Checkpoint, ReceiptDocument, TextPart
 from app.evidence.receipt_labels import Labels, labels
 
 ROOT = Path(__file__).parents[2]

@@ -13,7 +13,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from app.acknowledgements.kinds import Outcome
 from app.acknowledgements.statement import SEPARATOR
-from app.evidence.receipt_document import ReceiptDocument, TextPart, content, render
+from app.evidence.receipt_document import content, render
+from app.evidence.receipt_facts import ReceiptDocument, TextPart
 from app.evidence.receipt_text import blocks
 from tests.evidence.programs import run
 from tests.evidence.receipts import NAMES, PROOF, labels_in, receipt, shipped

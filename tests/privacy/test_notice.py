@@ -8,10 +8,13 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import select
 
+from app.demo.factories import make_person
 from app.extensions import db
+from app.people.roles import Role
 from app.privacy.models import NoticeReceipt
 from app.shared.clock import utc_now
 from tests.acknowledgements.training import hidden, set_stage, signed_in_client
+from tests.support import password_hash, post
 
 ENGLISH, POLISH = "# Your data\n\nWe keep *little*.\n", "# Twoje dane\n\nMamy *niewiele*.\n"
 
@@ -94,3 +97,33 @@ def test_everybody_reads_it_in_each_language_and_it_locks_nothing(sqlite_app: Fl
     assert "<em>little</em>" in stranger.get("/privacy-notice?lang=../../etc/passwd").text
     assert "I have received it" not in stranger.get("/privacy-notice").text
     assert signed_in_client(sqlite_app).get(f"/assignments/{stage.assignment}").status_code == 200
+
+
+def test_hr_looks_at_a_notice_and_then_publishes_it_on_a_page(sqlite_app: Flask) -> None:
+    set_stage(sqlite_app, utc_now())
+    with sqlite_app.app_context():
+        make_person(
+            "Hanna Hart",
+            email="hanna@x.example",
+            roles=(Role.HR,),
+            password_hash=password_hash(),
+            now=utc_now(),
+        )
+        db.session.commit()
+    client = signed_in_client(sqlite_app, "hanna@x.example")
+    page, texts = "/privacy-notice/new", {"text-en": ENGLISH, "text-pl": POLISH}
+
+    looked = post(client, page, texts | {"step": "look"})
+    nothing_yet = client.get("/privacy-notice").text
+    published = post(client, page, texts | {"step": "publish"})
+    again = post(client, page, texts | {"step": "publish"})
+    empty = post(client, page, {"text-en": " ", "text-pl": "", "step": "publish"})
+
+    assert "<em>little</em>" in looked.text
+    assert "There is none here yet" in nothing_yet
+    assert published.status_code == 303
+    assert "<em>little</em>" in client.get("/privacy-notice").text
+    assert "We keep *little*." in client.get(page).text, "the one in force is where the next one begins"
+    assert (again.status_code, "Nothing here differs" in again.text) == (409, True)
+    assert (empty.status_code, "in one language at least" in empty.text) == (409, True)
+    assert signed_in_client(sqlite_app).get("/").location == "/privacy-notice"

@@ -8,6 +8,7 @@ from app.assignments.actions.openings import Opening, close_for_leavers, open_al
 from app.assignments.actions.periods import close, closing_of, open_assignment, supersede
 from app.assignments.actions.requirements import add_requirement
 from app.assignments.actions.roll_outs import ask_newcomers, roll_out
+from app.assignments.actions.withdrawals import withdraw_closing
 
 __all__ = [
     "Opening",
@@ -31,4 +32,5 @@ __all__ = [
     "retire",
     "roll_out",
     "supersede",
+    "withdraw_closing",
 ]

@@ -21,11 +21,12 @@ from app.assignments.refusals import (
 from app.extensions import db
 from app.messages.actions import post
 from app.people.models import Person
+from app.people.queries import managers_of
 from app.shared.links import external
 
 
 def ask_for_time(*, assignment: Assignment, due_on: date, reason: str, now: datetime) -> ExtensionRequest:
-    """The person asks for time until `due_on`; the date moves only when somebody grants it.
+    """The person asks for time until `due_on`; the date moves only when somebody grants it. Managers are told.
 
     Raises AlreadyClosed, AskedAlready while an answer is owed, DateNotLater or TooMuchTime.
     """
@@ -43,6 +44,7 @@ def ask_for_time(*, assignment: Assignment, due_on: date, reason: str, now: date
             db.session.add(request)
     except IntegrityError as race:  # sent twice in the same moment
         raise AskedAlready from race
+    tell_managers(request, now)
     return request
 
 
@@ -92,6 +94,28 @@ def write_answer(
     finally:
         db.session.expire(request, ["answer"])
     return answer
+
+
+def tell_managers(request: ExtensionRequest, now: datetime) -> None:
+    """Owe a mail to whoever looks after the person. Where nobody does, HR finds it on their home page."""
+    assignment = request.assignment
+    found = managers_of([assignment.person_id], today_of(assignment.person_id, now))
+    for manager in found.get(assignment.person_id, []):
+        if manager.address:
+            post(
+                template="assignments/mail/extension_asked.txt",
+                to=manager.address,
+                language=manager.language,
+                kind="extension",
+                now=now,
+                name=manager.legal_name,
+                asker=assignment.person.legal_name,
+                title=assignment.requirement.title,
+                due_on=due_day(assignment),
+                asked_until=request.due_on,
+                reason=request.reason,
+                link=external("assignments.extension_request", request_key=request.key),
+            )
 
 
 def tell(request: ExtensionRequest, answer: ExtensionAnswer, now: datetime) -> None:

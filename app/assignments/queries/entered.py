@@ -1,4 +1,4 @@
-"""What the log is told of assignments that ended without an answer, and of exemptions."""
+"""What the log is told of assignments that ended without an answer, of withdrawals and of exemptions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.assignments.models import Assignment, Closing, Exemption
+from app.assignments.models import Assignment, Closing, ClosingWithdrawal, Exemption
 from app.courses.queries import named_in_log
 from app.extensions import db
 from app.ledger.entries import Known, instant, known
@@ -48,6 +48,24 @@ def known_of_closing(closing: Closing) -> Known:
         },
         **known_of_person(assignment.person_id),
         reason=closing.reason,
+    )
+
+
+def known_of_withdrawal(withdrawal: ClosingWithdrawal) -> Known:
+    closing = withdrawal.closing
+    return known(
+        {
+            "assignment": closing.assignment.key,
+            **period_in_log(closing.assignment),
+            "how": closing.kind.value,
+            "closed_on": closing.closed_on.isoformat(),
+            "withdrawn_on": withdrawal.withdrawn_on.isoformat(),
+            "withdrawn_at": instant(withdrawal.withdrawn_at),
+            "release": named_in_log(closing.assignment.release),
+        },
+        **known_of_person(closing.assignment.person_id),
+        reason=withdrawal.reason,
+        **known_of_doer(withdrawal.withdrawn_by_id),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.assignments.models import Assignment, Exemption, Leave, Requirement, RequirementChange
+from app.assignments.models import Assignment, Closing, Exemption, Leave, Requirement, RequirementChange
 from app.assignments.standing import Ending, Facts, MovedDue, Period, Situation, Span, standing
 from app.extensions import db
 
@@ -25,7 +25,7 @@ def facts_of(person_id: int, requirement_id: int) -> Facts:
         .where(Assignment.person_id == person_id, Assignment.requirement_id == requirement_id)
         .options(
             selectinload(Assignment.due_changes),
-            joinedload(Assignment.closing),
+            joinedload(Assignment.closing).joinedload(Closing.withdrawal),
             joinedload(Assignment.release),
         )
         .order_by(Assignment.period)
@@ -55,9 +55,14 @@ def period_of(row: Assignment) -> Period:
         opened_on=row.opened_on,
         due_on=row.due_on,
         due_changes=tuple(MovedDue(c.changed_on, c.due_on, c.cause) for c in row.due_changes),
-        closing=Ending(closing.kind, closing.closed_on, closing.valid_until) if closing else None,
+        closing=ending_of(closing) if closing else None,
         release=row.release.number,
     )
+
+
+def ending_of(closing: Closing) -> Ending:
+    withdrawn_on = closing.withdrawal.withdrawn_on if closing.withdrawal else None
+    return Ending(closing.kind, closing.closed_on, closing.valid_until, withdrawn_on)
 
 
 def leaves_of(person_id: int) -> list[Leave]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, exists, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.assignments.kinds import PROOFS
-from app.assignments.models import Assignment, Closing
+from app.assignments.models import Assignment, Closing, ClosingWithdrawal
 from app.assignments.refusals import NoSuchAssignment
 from app.extensions import db
 from app.people.queries import visible_to
@@ -87,6 +87,7 @@ def earlier_proof(assignment: Assignment) -> Closing | None:
             Assignment.requirement_id == assignment.requirement_id,
             Assignment.period < assignment.period,
             Closing.kind.in_(PROOFS),
+            ~exists().where(ClosingWithdrawal.closing_id == Closing.id),
         )
         .order_by(Assignment.period.desc())
         .limit(1)

@@ -108,7 +108,9 @@ def roster(
             workplace=places[row.Person.id],
             requirement=row.Requirement,
             assignment=row.Assignment,
-            situation=explain(position_from(row), row.window_days, on),
+            situation=explain(
+                position_from(row), row.window_days, on, retired=row.Requirement.is_retired(on)
+            ),
         )
         for row in rows
     ]

@@ -23,6 +23,7 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    type_coerce,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -31,6 +32,7 @@ from app.assignments.kinds import PROOFS, ClosingKind, DueCause, Origin
 from app.assignments.models import (
     Assignment,
     Closing,
+    ClosingWithdrawal,
     DueChange,
     Exemption,
     Leave,
@@ -189,16 +191,30 @@ def periods_as_at(on: Day, pairs: CTE) -> CTE:
             func.coalesce(moved.c.due_on, Assignment.due_on).label("due_on"),
             asked.c.question_on,
             Release.number.label("release"),
-            Closing.kind,
+            kind_as_at().label("kind"),
             Closing.closed_on,
             Closing.valid_until,
         )
         .join(Release, Release.id == Assignment.release_id)
         .outerjoin(Closing, and_(Closing.assignment_id == Assignment.id, Closing.closed_on <= on))
+        .outerjoin(ClosingWithdrawal, withdrawn_by(on))
         .outerjoin(moved, and_(moved.c.assignment_id == Assignment.id, moved.c.age == 1))
         .outerjoin(asked, asked.c.assignment_id == Assignment.id)
         .where(Assignment.opened_on <= on, Assignment.person_id.in_(select(pairs.c.person_id)))
         .cte("periods")
+    )
+
+
+def withdrawn_by(on: Day) -> ColumnElement[bool]:
+    """For an outer join from `Closing`: the withdrawals that were known on `on`."""
+    return and_(ClosingWithdrawal.closing_id == Closing.id, ClosingWithdrawal.withdrawn_on <= on)
+
+
+def kind_as_at() -> ColumnElement[ClosingKind]:
+    """What a closing said, where the withdrawals of that day are joined: see `standing.Ending.as_at`."""
+    ended = literal(ClosingKind.SUPERSEDED, Closing.kind.type)
+    return type_coerce(
+        case((ClosingWithdrawal.id.is_not(None), ended), else_=Closing.kind), Closing.kind.type
     )
 
 

@@ -8,7 +8,15 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Select, select
 
-from app.assignments.models import Assignment, Closing, DueChange, Exemption, Leave, Requirement
+from app.assignments.models import (
+    Assignment,
+    Closing,
+    ClosingWithdrawal,
+    DueChange,
+    Exemption,
+    Leave,
+    Requirement,
+)
 from app.assignments.standing import Ending, MovedDue, Period, Span
 from app.compliance.burn_up import Asked
 from app.courses.models import Release
@@ -29,13 +37,16 @@ def asked_people(requirement: Requirement, release: Release, visible: ColumnElem
             Closing.kind,
             Closing.closed_on,
             Closing.valid_until,
+            ClosingWithdrawal.withdrawn_on,
         )
         .join(Person, Person.id == Assignment.person_id)
         .outerjoin(Closing, Closing.assignment_id == Assignment.id)
+        .outerjoin(ClosingWithdrawal, ClosingWithdrawal.closing_id == Closing.id)
         .where(Assignment.requirement_id == requirement.id, Assignment.release_id == release.id, visible)
         .order_by(Assignment.person_id, Assignment.period.desc())
     )
-    first = {row.person_id: row for row in rows}  # the lowest period comes last
+    known = sorted(rows, key=lambda row: row.withdrawn_on is None)  # a wrong entry, then what replaced it
+    first = {row.person_id: row for row in known}  # the lowest period comes last
     moved = moved_dates([row.id for row in first.values()])
     exempt = spans(
         select(Exemption.person_id, Exemption.starts_on, Exemption.ends_on, Exemption.granted_on).where(
@@ -52,7 +63,9 @@ def asked_people(requirement: Requirement, release: Release, visible: ColumnElem
                 opened_on=row.opened_on,
                 due_on=row.due_on,
                 due_changes=tuple(moved[row.id]),
-                closing=Ending(row.kind, row.closed_on, row.valid_until) if row.kind else None,
+                closing=Ending(row.kind, row.closed_on, row.valid_until, row.withdrawn_on)
+                if row.kind
+                else None,
             ),
             exemptions=tuple(exempt[row.person_id]),
             leaves=tuple(away[row.person_id]),

@@ -22,6 +22,8 @@ from app.compliance.queries.clearance import Override, overrides_of
 from app.compliance.queries.matters import Matter, open_matters
 from app.compliance.queries.team import nudged_today
 from app.extensions import db
+from app.paper.models import PaperRecord
+from app.paper.queries import records_of
 from app.people.models import Job, Person, Unit
 from app.people.queries import person_for, workplace_of
 from app.people.viewer import Viewer
@@ -51,6 +53,7 @@ class PeriodRecord:
     checks: Checks
     receipt: str | None  # public id of the signature; only for those who may open receipts
     reminders: list[SentReminder]
+    paper: PaperRecord | None  # where HR entered the answer
 
 
 @dataclass(frozen=True)
@@ -113,13 +116,16 @@ def periods_of(
 ) -> dict[int, list[PeriodRecord]]:
     checks = checks_of(person_id)
     receipts = {each.assignment_id: each.key for each in signatures_of(person_id)} if with_receipts else {}
+    paper = records_of(person_id)
     sent: dict[int, list[SentReminder]] = defaultdict(list)
     for reminder in reminders_of(person_id):
         sent[reminder.assignment_id].append(reminder)
     periods: dict[int, list[PeriodRecord]] = defaultdict(list)
     for each in sorted(assignments, key=lambda assignment: -assignment.period):
         periods[each.requirement_id].append(
-            PeriodRecord(each, checks.get(each.id, Checks()), receipts.get(each.id), sent[each.id])
+            PeriodRecord(
+                each, checks.get(each.id, Checks()), receipts.get(each.id), sent[each.id], paper.get(each.id)
+            )
         )
     return periods
 

@@ -11,7 +11,15 @@ from functools import cached_property
 from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, select
 
 from app.assignments.kinds import PROOFS
-from app.assignments.models import Assignment, Closing, Exemption, Requirement, RollOut
+from app.assignments.models import (
+    Assignment,
+    Closing,
+    ClosingWithdrawal,
+    Exemption,
+    Requirement,
+    RollOut,
+)
+from app.assignments.queries.standings import kind_as_at, withdrawn_by
 from app.compliance.burn_up import Asked, Landing, curve, landing
 from app.compliance.charts import Day
 from app.compliance.queries.asked import asked_people
@@ -190,11 +198,12 @@ def deadline(requirement: Requirement, rolled_out_at: datetime) -> date:
 def first_periods(on: date, *conditions: ColumnElement[bool]) -> Subquery:
     """Each visible person's first period under each release, with how it ended by `on`.
 
-    Later periods on the same release are refreshers: they belong to no roll-out.
+    Later periods on the same release are refreshers: they belong to no roll-out. One that was opened again
+    because what had been entered was wrong stands in the place of the one before.
     """
     turn = func.row_number().over(
         partition_by=(Assignment.person_id, Assignment.requirement_id, Assignment.release_id),
-        order_by=Assignment.period,
+        order_by=(ClosingWithdrawal.id.is_not(None), Assignment.period),
     )
     periods = (
         select(
@@ -202,11 +211,12 @@ def first_periods(on: date, *conditions: ColumnElement[bool]) -> Subquery:
             Assignment.person_id,
             Assignment.requirement_id,
             Assignment.release_id,
-            Closing.kind,
+            kind_as_at().label("kind"),
             turn.label("turn"),
         )
         .join(Person, Person.id == Assignment.person_id)
         .outerjoin(Closing, (Closing.assignment_id == Assignment.id) & (Closing.closed_on <= on))
+        .outerjoin(ClosingWithdrawal, withdrawn_by(on))
         .where(Assignment.opened_on <= on, *conditions)
         .subquery("periods")
     )

@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from app.assignments.actions import close, extend
-from app.assignments.kinds import ClosingKind, Origin
+from app import __version__
+from app.assignments.actions import extend
+from app.assignments.kinds import Origin
 from app.assignments.models import Assignment
 from app.assignments.queries import due_on, today_of
 from app.demo import cast
@@ -15,8 +16,15 @@ from app.demo.company.stage import Act, Stage
 from app.demo.company.training import Learner
 from app.demo.fates import Fate
 from app.demo.population import Made
+from app.demo.sheets import sheet
 from app.extensions import db
+from app.paper.actions import enter_answer
+from app.paper.answers import Answer
+from app.paper.kinds import PaperOutcome, Way
+from app.paper.scans import PDF, Scan
+from app.people.kinds import Confirmation
 from app.people.models import Person
+from app.people.queries import Confirmed
 from app.reminders.actions import nudge
 from app.reminders.refusals import NotWaiting, NudgedToday, WaitsForAnswer
 
@@ -157,14 +165,31 @@ def fail_twice(learner: Learner, when: datetime) -> None:
 
 
 def sign_on_paper(learner: Learner, when: datetime) -> None:
-    hanna = learner.stage.people[cast.HANNA.number]
-    close(
-        assignment=learner.assignment,
-        kind=ClosingKind.PAPER,
-        closed_on=today_of(learner.person.id, when),
-        now=when,
-        reason=f"Signed by hand on the printed text; attested by {hanna.legal_name}.",
+    """Hanna enters it a day later, with the scan."""
+    day = today_of(learner.person.id, when)
+    answer = Answer(
+        way=Way.PAPER,
+        outcome=PaperOutcome.SIGNED,
+        language=learner.person.language,
+        on=day,
+        witness="",
+        reason="",
+        note="Signed by hand on the printed text.",
+        scan=Scan(sheet("I have read the rules.", learner.person.legal_name, day.isoformat()), PDF),
     )
+
+    def enter(moment: datetime) -> None:
+        hanna = learner.stage.people[cast.HANNA.number]
+        enter_answer(
+            answer,
+            assignment=learner.assignment,
+            by=hanna,
+            confirmed=Confirmed(Confirmation.PASSWORD, moment),
+            software_version=__version__,
+            now=moment,
+        )
+
+    learner.stage.plan(when + timedelta(hours=3), while_open(learner, enter))
 
 
 def around(stage: Stage, learner: Learner, fate: Fate) -> None:

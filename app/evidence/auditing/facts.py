@@ -9,7 +9,7 @@ from app.evidence.auditing.entries import Value
 from app.ledger.entries import Known
 from app.shared.erasing import ERASED
 
-AS_IT_WAS_THEN = frozenset(("printed_name", "by", "unit", "requirement_title"))
+AS_IT_WAS_THEN = frozenset(("printed_name", "by", "attested_by", "unit", "requirement_title"))
 """What an entry took from rows that may change: a person's, a unit's, a requirement's. Only its opening is
 checked; the key beside it, which does not change, is compared."""
 

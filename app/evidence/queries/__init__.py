@@ -3,6 +3,7 @@
 from app.evidence.queries.checking import authority_certificate, log_now, place_of, verifier_file
 from app.evidence.queries.links import link_lifetime, receipt_link, signature_behind
 from app.evidence.queries.log import LogState, log_state, to_warn
+from app.evidence.queries.paper import paper_matter, paper_proof, paper_words
 from app.evidence.queries.receipts import (
     authority_folder,
     company_signer,
@@ -23,6 +24,9 @@ __all__ = [
     "link_lifetime",
     "log_now",
     "log_state",
+    "paper_matter",
+    "paper_proof",
+    "paper_words",
     "place_of",
     "proof_of",
     "receipt_link",

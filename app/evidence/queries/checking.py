@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from app.acknowledgements.queries import signature_with
 from app.evidence.queries.receipts import company_signer, proof_of
-from app.ledger.queries import log_key_lines, newest_checkpoint
+from app.ledger.queries import entry_about, log_key_lines, newest_checkpoint
+from app.paper.naming import log_subject
 from app.shared.errors import NotFound
 
 VERIFIER = Path(__file__).parents[3] / "verifier"
@@ -40,8 +42,17 @@ def place_of(number: str) -> Place | None:
         signature = signature_with(number)
         proof = proof_of(signature)
     except NotFound:
-        return None
+        return place_of_paper(number)
     return Place(number, proof.sequence, proof.recorded_at, signature.text_sha256)
+
+
+def place_of_paper(number: str) -> Place | None:
+    """The same of a paper record."""
+    entry = entry_about(log_subject(number))
+    if entry is None:
+        return None
+    digest = str(json.loads(entry.leaf)["facts"]["text_sha256"])
+    return Place(number, entry.sequence, entry.recorded_at, digest)
 
 
 def log_now() -> LogNow | None:

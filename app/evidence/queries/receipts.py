@@ -18,7 +18,8 @@ from app.acknowledgements.refusals import NotInLog
 from app.company.queries import profile
 from app.evidence.errors import NoTimeStamp
 from app.evidence.pdf_signing import CompanySigner, load_signer, sign
-from app.evidence.receipt_document import Checkpoint, ReceiptDocument, TextPart, render
+from app.evidence.receipt_document import render
+from app.evidence.receipt_facts import Checkpoint, ReceiptDocument, TextPart
 from app.evidence.receipt_labels import labels
 from app.ledger.queries import Receipt
 from app.shared.links import external

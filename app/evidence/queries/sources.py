@@ -10,14 +10,16 @@ from sqlalchemy import ColumnElement, String, cast, exists, literal, select, tru
 
 from app.acknowledgements.models import Signature
 from app.assignments.kinds import ClosingKind
-from app.assignments.models import Closing, Exemption
-from app.assignments.queries.entered import known_of_closing, known_of_exemption
+from app.assignments.models import Closing, ClosingWithdrawal, Exemption
+from app.assignments.queries.entered import known_of_closing, known_of_exemption, known_of_withdrawal
 from app.courses.models import Release
 from app.courses.queries import known_of_release
 from app.extensions import db
 from app.ledger.entries import Known
 from app.ledger.kinds import EntryKind
 from app.ledger.models import LedgerEntry
+from app.paper.models import PaperRecord
+from app.paper.queries import known_of_record
 from app.people.kinds import CredentialOrigin
 from app.people.models import Credential, RoleGrant, RoleRevocation, SecondFactor, SecondFactorRemoval
 from app.people.queries.entered import (
@@ -29,6 +31,9 @@ from app.people.queries.entered import (
 
 ANSWERED = (ClosingKind.SIGNED, ClosingKind.SIGNED_WITH_COMMENT, ClosingKind.REFUSED)
 """Closings that the entry of their signature or refusal tells of."""
+
+FROM_PAPER = exists().where(PaperRecord.assignment_id == Closing.assignment_id)
+"""Closings that the entry of their paper record tells of."""
 
 EVERY_ROW = true()
 AT_ONCE = 500  # values of one statement
@@ -43,6 +48,7 @@ class Source:
     at: str  # the column that says when it came to be
     known: Callable[[Any], Known] | None = None  # none: signatures, which tell more
     rows: ColumnElement[bool] = EVERY_ROW
+    keeps: frozenset[str] = frozenset()  # what its rows hold as it was then, and other rows do not
 
     @property
     def table(self) -> str:
@@ -51,7 +57,7 @@ class Source:
     @property
     def by_key(self) -> bool:
         """Whether a subject names a row by its key, as `log_subject` does, or by its id."""
-        return self.model is Signature
+        return self.model in (Signature, PaperRecord)
 
     @property
     def subject(self) -> Any:
@@ -81,7 +87,17 @@ SOURCES = (
     ),
     Source(EntryKind.EXEMPTION, Exemption, "granted_at", known_of_exemption),
     Source(EntryKind.SIGNATURE, Signature, "signed_at"),
-    Source(EntryKind.CLOSING, Closing, "closed_at", known_of_closing, Closing.kind.not_in(ANSWERED)),
+    Source(
+        EntryKind.CLOSING, Closing, "closed_at", known_of_closing, Closing.kind.not_in(ANSWERED) & ~FROM_PAPER
+    ),
+    Source(
+        EntryKind.PAPER_RECORD,
+        PaperRecord,
+        "entered_at",
+        known_of_record,
+        keeps=frozenset(("printed_name",)),
+    ),
+    Source(EntryKind.WITHDRAWAL, ClosingWithdrawal, "withdrawn_at", known_of_withdrawal),
 )
 
 

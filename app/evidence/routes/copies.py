@@ -10,6 +10,7 @@ from app.acknowledgements.actions import open_receipt
 from app.acknowledgements.models import Signature
 from app.evidence import queries
 from app.evidence.routes import room
+from app.paper.actions import open_record
 from app.shared.access import own_device, public, signed_in
 from app.shared.files import PDF, TEXT, saved
 
@@ -27,6 +28,23 @@ def pdf(receipt_key: str) -> Response:
 def proof(receipt_key: str) -> Response:
     """The file that proves the signature without us: see `verifier/README.md`."""
     return proof_file(open_receipt(current_user.viewer, receipt_key))
+
+
+@room.get("/paper/<key:record_key>/pdf")
+@signed_in
+@own_device  # as above
+def paper_pdf(record_key: str) -> Response:
+    """What HR entered from paper, as what it is."""
+    record = open_record(current_user.viewer, record_key)
+    return saved(queries.receipt_pdf(queries.paper_matter(record)), PDF, f"paper-{record.key}.pdf")
+
+
+@room.get("/paper/<key:record_key>/proof")
+@signed_in
+@own_device  # as above
+def paper_proof(record_key: str) -> Response:
+    record = open_record(current_user.viewer, record_key)
+    return saved(queries.paper_proof(record).file, TEXT, f"paper-{record.key}.tlog-proof")
 
 
 @room.get("/receipts/by-link/<string:token>")

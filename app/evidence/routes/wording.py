@@ -19,6 +19,8 @@ IN_OUR_WORDS = ("why", "what", "expected", "device")
 
 KINDS = {
     "signature": N_("signature"),
+    "paper_record": N_("paper record"),
+    "withdrawal": N_("withdrawal of a paper record"),
     "release": N_("release of a course"),
     "closing": N_("end of a task without an answer"),
     "exemption": N_("exemption"),

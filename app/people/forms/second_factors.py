@@ -19,6 +19,13 @@ class OwnPasswordForm(Form):
     )
 
 
+class ConfirmationForm(OwnPasswordForm):
+    """The password once more, and where it leads."""
+
+    next = HiddenField()
+    unsent = HiddenField()
+
+
 class NewFactorForm(OwnPasswordForm):
     """What every new one asks for: a word for it, and the password again."""
 

@@ -1,7 +1,9 @@
 """Questions about people, each with who may ask it."""
 
 from app.people.queries.accounts import live_link, open_links
+from app.people.queries.confirming import Confirmed, confirmation_in
 from app.people.queries.grants import grant_for, grants_now
+from app.people.queries.managers import managers_of
 from app.people.queries.organisation import (
     directory,
     job_of,
@@ -27,7 +29,9 @@ from app.people.queries.viewers import person_for, units_for, viewer_of, visible
 from app.people.queries.workplaces import root_unit, workplace_of, workplaces_of
 
 __all__ = [
+    "Confirmed",
     "address_changed_by_other",
+    "confirmation_in",
     "device_for",
     "device_list",
     "device_with_token",
@@ -40,6 +44,7 @@ __all__ = [
     "jobs_with_units",
     "live_link",
     "managed_person",
+    "managers_of",
     "newest_pin",
     "open_links",
     "passkeys_of",

@@ -7,6 +7,7 @@ room = Blueprint("people", __name__)
 # They hang their views on `room`, so it must exist first.
 from app.people.routes import (  # noqa: E402, F401
     account,
+    confirmation,
     directory,
     invitations,
     jobs_and_links,

@@ -10,11 +10,19 @@ from app.extensions import db
 from app.people.models import Person
 from app.privacy import queries
 from app.privacy.models import NoticeReceipt, NoticeText, PrivacyNotice
+from app.privacy.refusals import NoticeEmpty, NoticeUnchanged
 
 
 def publish_notice(*, texts: Mapping[str, str], by: str, now: datetime) -> PrivacyNotice:
-    """From now on this is the notice; `texts` by language, as Markdown."""
+    """From now on this is the notice; `texts` by language, as Markdown.
+
+    Raises `NoticeEmpty` or `NoticeUnchanged`.
+    """
     newest = queries.newest_notice()
+    if not texts:
+        raise NoticeEmpty
+    if newest and {each.language: each.text for each in newest.texts} == dict(texts):
+        raise NoticeUnchanged
     notice = PrivacyNotice(number=newest.number + 1 if newest else 1, published_at=now, published_by=by)
     notice.texts = [
         NoticeText(language=language, text=text, sha256=sha256(text.encode()).hexdigest())

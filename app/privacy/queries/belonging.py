@@ -135,11 +135,14 @@ def mail_to(self: Belongings, _found: Conditions) -> ColumnElement[bool]:
     )
 
 
+BY_KEY = ("signatures", "paper_records")
+
+
 def entries_about(_self: Belongings, found: Conditions) -> ColumnElement[bool]:
-    """The log names the row of its fact as table/id, and a signature by its key."""
+    """The log names the row of its fact as table/id; signatures and paper records by their key."""
     tables = [Model.metadata.tables[name] for name in found if name not in OTHERWISE]
     rows = [
-        select(literal(f"{table.name}/") + (table.c.key if table.name == "signatures" else cast(table.c.id, String)))
+        select(literal(f"{table.name}/") + (table.c.key if table.name in BY_KEY else cast(table.c.id, String)))
         .where(found[table.name])
         for table in tables
         if "id" in table.c

@@ -26,7 +26,7 @@ AFTER_THE_LAST_DAY = {Category.CONTACT, Category.IDENTITY}
 OPENINGS = {
     Category.CONTACT: {"email"},
     Category.TRAINING_DETAIL: {"check_record", "shared_device"},
-    Category.OWN_WORDS: {"comment"},
+    Category.OWN_WORDS: {"comment", "note", "reason"},
 }
 """Names of commitments in the log whose openings go with a category; with the identity, all do."""
 
@@ -185,6 +185,8 @@ def has_something(column: Column[Any]) -> ColumnElement[bool]:
     """A condition: there is something in the column that was not erased yet."""
     if column.info["numbered"]:
         return column.not_like(f"{ERASED} %")
+    if column.type.python_type is bytes:
+        return column.is_not(None)
     if column.type.python_type is not str:
         return cast(column, String).not_in(["[]", "null"])
     return and_(column.is_not(None), column != "", column != ERASED)

@@ -5,4 +5,4 @@ from flask import Blueprint
 room = Blueprint("privacy", __name__)
 
 # They hang their views on `room`, so it must exist first.
-from app.privacy.routes import notice, own_data, persons  # noqa: E402, F401
+from app.privacy.routes import notice, own_data, persons, publishing  # noqa: E402, F401

@@ -12,7 +12,7 @@ from sqlalchemy import Executable, Row, bindparam, inspect, select
 from sqlalchemy.orm import aliased
 
 from app.assignments.kinds import PROOFS, ClosingKind
-from app.assignments.models import Assignment, Closing
+from app.assignments.models import Assignment, Closing, ClosingWithdrawal
 from app.courses.bank_format import Track
 from app.courses.changes import changed_rules
 from app.courses.queries import content_for
@@ -138,7 +138,7 @@ def changes_between(old_id: int, new_id: int, language: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class EarlierPeriod:
-    """A period before this one that ended with a proof, or that a material release cut short."""
+    """A period before this one that ended with a proof, or that another took the place of."""
 
     id: int
     release_id: int
@@ -153,7 +153,7 @@ def earlier_periods(assignments: Collection[Assignment]) -> Mapping[int, Sequenc
         return found
     earlier = aliased(Assignment)
     rows = db.session.execute(
-        select(Assignment.id, earlier.id, earlier.release_id, Closing.kind)
+        select(Assignment.id, earlier.id, earlier.release_id, Closing.kind, ClosingWithdrawal.id)
         .join(
             earlier,
             (earlier.person_id == Assignment.person_id)
@@ -161,11 +161,13 @@ def earlier_periods(assignments: Collection[Assignment]) -> Mapping[int, Sequenc
             & (earlier.period < Assignment.period),
         )
         .join(Closing, Closing.assignment_id == earlier.id)
+        .outerjoin(ClosingWithdrawal, ClosingWithdrawal.closing_id == Closing.id)
         .where(Assignment.id.in_(later), Closing.kind.in_([*PROOFS, ClosingKind.SUPERSEDED]))
         .order_by(earlier.period.desc())
     )
-    for assignment_id, id, release_id, kind in rows:
-        found[assignment_id].append(EarlierPeriod(id, release_id, kind is ClosingKind.SUPERSEDED))
+    for assignment_id, id, release_id, kind, withdrawal in rows:
+        replaced = kind is ClosingKind.SUPERSEDED or withdrawal is not None
+        found[assignment_id].append(EarlierPeriod(id, release_id, replaced))
     return found
 
 

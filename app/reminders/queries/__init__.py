@@ -1,6 +1,5 @@
 """Whom to remind of what, who may nudge whom, and what was sent."""
 
-from app.reminders.queries.managers import managers_of
 from app.reminders.queries.plan import planned
 from app.reminders.queries.sent import (
     nudge_target,
@@ -12,7 +11,6 @@ from app.reminders.queries.sent import (
 )
 
 __all__ = [
-    "managers_of",
     "nudge_target",
     "nudged_among",
     "nudged_on",

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from app.assignments.queries.roster import RosterRow, roster
 from app.assignments.standing import Standing
 from app.people.models import Person
-from app.people.queries import workplaces_of
+from app.people.queries import managers_of, workplaces_of
 from app.people.roles import Role
 from app.people.viewer import Viewer
 from app.people.workplace import Workplace
@@ -22,7 +22,6 @@ from app.reminders.digests import (
     is_late,
     is_pressing,
 )
-from app.reminders.queries.managers import managers_of
 from app.reminders.queries.sent import escalated_on, told_on, waiting_for_our_answer
 from app.reminders.rhythm import in_working_hours, is_long_overdue, may_escalate, may_send_digest
 from app.shared.clock import date_in

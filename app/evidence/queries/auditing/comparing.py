@@ -84,9 +84,8 @@ class Comparing:
         held = neighbours(rows.values())
         for each in entries:
             row = rows.get(each.name)
-            yield from self.compare_with(
-                each, source, known(row) if row is not None else None, AS_IT_WAS_THEN
-            )
+            told = known(row) if row is not None else None
+            yield from self.compare_with(each, source, told, AS_IT_WAS_THEN - source.keeps)
         del held
 
     def compare_signatures(self, entries: Sequence[Told]) -> Iterator[str]:

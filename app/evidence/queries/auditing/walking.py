@@ -17,6 +17,7 @@ from app.evidence.auditing.entries import Stored, openings_that_differ
 from app.evidence.auditing.history import History
 from app.evidence.auditing.kept import Kept, differences
 from app.evidence.queries.auditing.comparing import Comparing, Told
+from app.evidence.queries.auditing.paper import paper_disagreements
 from app.evidence.queries.sources import ANSWERED, SOURCES, missing
 from app.extensions import db
 from app.ledger.actions import subject_of
@@ -62,6 +63,7 @@ class Audit:
         yield from self.beyond_the_log()
         yield from self.without_entry()
         yield from self.without_answer()
+        yield from paper_disagreements()
         yield from self.comparing.releases.damaged()
 
     def take_in(self, checked: Checked) -> Iterator[str]:

@@ -18,7 +18,9 @@ from app.compliance.queries import checks_passed
 from app.compliance.spreadsheet import Cell
 from app.evidence.pack_contents import Asked
 from app.evidence.queries.packs.choosing import Known, batches
+from app.evidence.queries.paper import paper_words
 from app.extensions import db
+from app.paper.queries import records_that_count
 
 Row = list[Cell]
 
@@ -39,6 +41,7 @@ class Background:
 
     passed: set[int]
     closings: dict[int, Closing] = field(default_factory=dict)  # by assignment
+    paper: dict[tuple[int, int], str] = field(default_factory=dict)  # person and requirement → a sentence
     exemptions: dict[tuple[int, int], Exemption] = field(default_factory=dict)  # by person and requirement
 
 
@@ -143,6 +146,7 @@ def background_of(roster: Roster) -> Background:
     for batch in batches(ids):
         closed = select(Closing).where(Closing.assignment_id.in_(batch), Closing.closed_on <= on)
         found.closings.update({each.assignment_id: each for each in db.session.scalars(closed)})
+    found.paper.update({pair: paper_words(each) for pair, each in records_that_count(on).items()})
     for each in db.session.scalars(
         select(Exemption)
         .where(Exemption.granted_on <= on, Exemption.starts_on <= on, Exemption.ends_on >= on)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,9 +50,9 @@ class Signed:
     erased: frozenset[str]
 
 
-def entered(packed: Mapping[int, int | None]) -> Iterator[list[Entered]]:
+def entered(places_asked: Iterable[int]) -> Iterator[list[Entered]]:
     """The entries at these places, a batch at a time."""
-    for places in batches(packed):
+    for places in batches(places_asked):
         found, opened = lines_at(places), openings_at(places)
         yield [Entered(place, found[place].leaf, opened.get(place, {})) for place in places]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,6 +27,7 @@ from app.evidence.queries.packs.answers import checks, lessons, signature_record
 from app.evidence.queries.packs.choosing import batches
 from app.evidence.queries.packs.contents import Outline
 from app.evidence.queries.packs.facts import KINDS
+from app.evidence.queries.packs.paper import PaperChosen, paper_chosen, texts_of_paper, write_scans
 from app.evidence.queries.packs.records import Record, Scope, rows_of, write_records
 from app.evidence.queries.packs.rosters import roster_rows
 from app.evidence.queries.packs.signed import Entered, Signed, entered, receipts, signed
@@ -55,6 +56,7 @@ class Making:
     found: Outline
     key: LogKey
     counts: dict[str, int] = field(default_factory=dict)  # records by kind
+    texts: set[str] = field(default_factory=set)  # digests of those that are in it
 
     def write(self) -> None:
         chosen, scope = self.found.chosen, Scope(self.found.asked, self.found.people)
@@ -62,10 +64,12 @@ class Making:
         checkpoint = self.key.signed(checkpoint_text(self.key.origin, chosen.size, root))
         self.pack.add("checkpoint.note", (checkpoint + cosignatures_at(chosen.size)).encode())
         self.write_log()
-        self.write_receipts(checkpoint)
+        paper = paper_chosen(scope, chosen.size)
+        self.write_receipts(checkpoint, (*chosen.packed, *paper.places))
         self.write_roster()
         self.write_facts(scope)
         self.write_signatures()
+        self.write_paper(paper)
         self.write_content()
         self.write_words()
         self.pack.seal(
@@ -79,9 +83,9 @@ class Making:
             for line in lines(self.found.chosen.size):
                 part.write(f"{line.leaf}\n".encode())
 
-    def write_receipts(self, checkpoint: str) -> None:
+    def write_receipts(self, checkpoint: str, places: Iterable[int]) -> None:
         chosen = self.found.chosen
-        for batch in entered(chosen.packed):
+        for batch in entered(places):
             chosen.erased += sum(bool(each.erased) for each in batch)
             for place, content in receipts(batch, chosen.size, self.key.vkey, checkpoint):
                 self.pack.add(f"receipts/{place:06d}.tlog-proof", content)
@@ -111,6 +115,15 @@ class Making:
                 name = f"without-entry-{key}" if place is None else f"{place:06d}"
                 self.pack.add(f"accounts/{name}.html", account_page(account).encode())
 
+    def write_paper(self, paper: PaperChosen) -> None:
+        """After the signatures, whose texts it may share."""
+        self.counts["paper_records"] = write_records(self.pack, "paper_records", paper.records)
+        for digest, text in texts_of_paper(paper):
+            if digest not in self.texts:
+                self.texts.add(digest)
+                self.pack.add(f"texts/{digest}.txt", text)
+        write_scans(self.pack, paper)
+
     def signed(self) -> Iterator[list[Signed]]:
         chosen = self.found.chosen
         for batch in entered(chosen.packed):
@@ -124,12 +137,11 @@ class Making:
     def write_texts(self) -> None:
         """Each text once, under its own SHA-256, and the words with which people agreed to sign this way."""
         records = {*self.records, *self.found.chosen.unproved}
-        written: set[str] = set()
         for model, wanted in ((Signature, records), (DisclosureAgreement, self.agreements())):
             for digest, id in texts_of(model, wanted).items():
                 text = db.session.scalars(select(model.text).where(model.id == id)).one().encode()
-                if digest not in written:
-                    written.add(digest)
+                if digest not in self.texts:
+                    self.texts.add(digest)
                     self.pack.add(f"texts/{sha256(text).hexdigest()}.txt", text)
 
     def agreements(self) -> set[int]:

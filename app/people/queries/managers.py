@@ -1,4 +1,4 @@
-"""Who should hear of somebody who is late."""
+"""Who looks after somebody, and should hear when they are late or ask for something."""
 
 from __future__ import annotations
 
