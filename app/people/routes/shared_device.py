@@ -95,10 +95,12 @@ def drop_dead_cookie(response: BaseResponse) -> BaseResponse:
     return response
 
 
-@room.app_context_processor
-def for_templates() -> dict[str, object]:
-    """`on_shared_device()` for `base.html`: also true before anybody has signed in."""
-    return {
-        "on_shared_device": lambda: cookie_token() is not None,
-        "kiosk_seconds_left": lambda: int((current_user.session.expires_at - utc_now()).total_seconds()),
-    }
+@room.app_template_global()
+def on_shared_device() -> bool:
+    """For `base.html` and forms: also true before anybody has signed in."""
+    return cookie_token() is not None
+
+
+@room.app_template_global()
+def kiosk_seconds_left() -> int:
+    return int((current_user.session.expires_at - utc_now()).total_seconds())
