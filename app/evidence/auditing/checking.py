@@ -17,7 +17,9 @@ from app.ledger.kinds import EntryKind
 class Checked:
     """Entries that follow each other, and what is wrong with them by themselves."""
 
-    rows: Sequence[Stored]
+    first: int
+    last: int
+    entries: int  # how many of them there are
     differences: list[str]
     told: list[tuple[Stored, Value]]  # what other rows have to be compared with
     signatures: int  # of checkpoints, that were worked out
@@ -36,7 +38,8 @@ def check(history: History, rows: Sequence[Stored]) -> Checked:
             if not is_a_beat(row) or value["commitments"]:
                 told.append((row, value))
         differences.extend(history.add(row, value))
-    return Checked(rows, differences, told, history.signatures - before)
+    first, last = rows[0].sequence, rows[-1].sequence
+    return Checked(first, last, len(rows), differences, told, history.signatures - before)
 
 
 def is_a_beat(row: Stored) -> bool:

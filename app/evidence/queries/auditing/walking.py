@@ -67,12 +67,11 @@ class Audit:
         yield from self.comparing.releases.damaged()
 
     def take_in(self, checked: Checked) -> Iterator[str]:
-        self.counts["entries"] += len(checked.rows)
+        self.counts["entries"] += checked.entries
         self.counts["signatures of checkpoints"] += checked.signatures
         yield from checked.differences
-        first, last = checked.rows[0].sequence, checked.rows[-1].sequence
-        yield from self.compare(checked, openings_between(first, last))
-        yield from self.cosignatures(first, last + 1)
+        yield from self.compare(checked, openings_between(checked.first, checked.last))
+        yield from self.cosignatures(checked.first, checked.last + 1)
 
     def compare(self, checked: Checked, opened: dict[int, dict[str, Any]]) -> Iterator[str]:
         by_table: dict[str, list[Told]] = defaultdict(list)
