@@ -437,7 +437,7 @@ def test_my_records_cost_the_same_with_one_period_and_with_three(sqlite_app: Fla
     with count_queries(sqlite_app) as queries:
         client.get("/my-records")
 
-    assert [*costs, len(queries)] == [5, 5, 5]
+    assert [*costs, len(queries)] == [6, 6, 6]
 
 
 def test_a_check_begun_elsewhere_is_what_continue_leads_to(app: Flask, now) -> None:
