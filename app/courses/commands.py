@@ -20,6 +20,7 @@ from app.courses.kinds import ReleaseKind
 from app.courses.linting import lint
 from app.courses.models import Release
 from app.courses.refusals import BankHasErrors, NotPublished
+from app.courses.translations import confirm
 from app.extensions import db
 from app.shared.clock import utc_now
 from app.shared.sentences import said
@@ -52,6 +53,25 @@ def validate(path: Path) -> None:
     )
     if errors:
         sys.exit(1)
+
+
+@group.command("confirm-translations")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
+def confirm_translations(paths: tuple[Path, ...]) -> None:
+    """Say that the translations in PATHS (files, courses, or the whole bank) fit their source texts.
+
+    Compare the texts first: this writes translations.lock, and the linter then believes you.
+    """
+    chosen = [path.resolve() for path in paths or (Path(BANK),)]
+    total = 0
+    for folder in dict.fromkeys(folder for path in chosen for folder in courses_around(path)):
+        bank, findings = read_bank(folder)
+        if bank is None or bank.broken:
+            raise click.ClickException("\n".join(map(str, findings)))
+        for name in confirm(bank, lambda file: any(file.resolve().is_relative_to(each) for each in chosen)):
+            click.echo(name)
+            total += 1
+    click.echo(f"{counted(total, 'text')} confirmed.")
 
 
 @group.command("publish")
@@ -116,6 +136,12 @@ def courses_in(path: Path) -> list[Path]:
     if (path / "course.yaml").exists():
         return [path]
     return sorted(file.parent for file in path.glob("*/course.yaml")) if path.is_dir() else []
+
+
+def courses_around(path: Path) -> list[Path]:
+    """The courses at `path`, or the one that the file or folder `path` is a part of."""
+    around = [folder for folder in path.parents if (folder / "course.yaml").exists()]
+    return courses_in(path) or around[:1]
 
 
 def stored_profile() -> Profile | None:
