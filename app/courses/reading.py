@@ -46,7 +46,8 @@ def level_of(texts: Iterable[str], language: Locale) -> Level:
     if not words:
         return Level(0, 0, 0.0, "")
     score = SCORES[language](words, len(read))
-    return Level(len(words), len(read), round(score, 1), " ".join(max(read, key=lambda sentence: len(sentence))))
+    longest: list[str] = max(read, key=len)
+    return Level(len(words), len(read), round(score, 1), " ".join(longest))
 
 
 def flesch_kincaid(words: list[str], sentences: int) -> float:

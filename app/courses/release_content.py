@@ -14,9 +14,18 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
-from app.courses.bank_format import Author, Channel, Kind, Mode, Purpose, Quality, State, Track, Use
-
-RuleGroup = Literal["voice", "customers", "private_account", "safety", "information", "law", "rights"]
+from app.courses.bank_format import (
+    Author,
+    Channel,
+    Kind,
+    Mode,
+    Purpose,
+    Quality,
+    RuleGroup,
+    State,
+    Track,
+    Use,
+)
 
 
 class Frozen(BaseModel):
@@ -244,10 +253,11 @@ class TrackContent(Frozen):
     minutes_check: int
 
 
-class TrackAssessment(Frozen):
+class TrackAssessment(Sparing):
     full_scenarios: int
     single_decisions: int
     critical_at_least: int
+    shares: dict[RuleGroup, int] | None = None  # decisions of each rule group in a check; none: as they fall
 
 
 class Assessment(Frozen):

@@ -34,7 +34,7 @@ from app.courses.bank_format.scenarios import (
     WordForms,
 )
 from app.courses.bank_format.screens import Aftermath, Author, Kind, Screen, ScreenItem, State
-from app.courses.bank_format.words import Channel, Purpose, Quality, Seed, Track, Use
+from app.courses.bank_format.words import Channel, Purpose, Quality, RuleGroup, Seed, Track, Use
 
 __all__ = [
     "Aftermath",
@@ -73,6 +73,7 @@ __all__ = [
     "RepliesFile",
     "Reply",
     "Rule",
+    "RuleGroup",
     "RulesFile",
     "Scenario",
     "Screen",

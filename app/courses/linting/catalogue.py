@@ -76,6 +76,7 @@ CHECKS = {
     "X3": error("People sign the policy: every rule stands in it, once."),
     "X4": error("The track would promise what it cannot show."),
     "X5": error("The check could not be drawn."),
+    "X8": warning("The check would leave a part of the policy out, or ask the same people the same again."),
     "X6": error("What may not be skipped must be on the way."),
     "X7": error("In that setting the reference would be left out and the text would break."),
 }

@@ -116,6 +116,7 @@ BREAKAGES = [
     Breakage("X4", COURSE, "practice: [row, alone]", "practice: [row, storm]", "practice: [row, storm]", "staff"),
     Breakage("X4", COURSE, "      - L1\n", "", "tracks: [staff]", "L1"),
     Breakage("X5", "assessment.yaml", "single_decisions: 2", "single_decisions: 3", "staff:", "staff"),
+    Breakage("X8", "assessment.yaml", "critical_at_least: 1}", "critical_at_least: 1, shares: {customers: 1, safety: 2}}", "staff:", "staff"),
     Breakage("X6", COURSE, "never_skip: [L2]", "never_skip: [L7]", "never_skip: [L7]", "staff"),
     Breakage("X7", ALONE, "        rule: R-SAFE-1\n        next: end_bad", "        rule: R-OPEN-1\n        next: end_bad", "rule: R-OPEN-1", "alone.n1.c"),
 ]  # fmt: skip
