@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import AppGroup
-from sqlalchemy.exc import DBAPIError
 
 from app.company import queries as company
 from app.company.profile import Profile
@@ -34,7 +33,7 @@ group = AppGroup("courses", help="Check, publish and list courses.")
 @click.argument("path", type=click.Path(path_type=Path), default=Path(BANK))
 def validate(path: Path) -> None:
     """Check the bank at PATH (a course, or a folder of courses) and say where what is wrong."""
-    stored = stored_profile()
+    stored = queries.stored_profile()
     folders = courses_in(path)
     findings = [finding for folder in folders for finding in findings_of(folder, stored)]
     if not folders:
@@ -144,21 +143,11 @@ def courses_around(path: Path) -> list[Path]:
     return courses_in(path) or around[:1]
 
 
-def stored_profile() -> Profile | None:
-    """The company's own profile; none where there is no database yet, as on an author's machine."""
-    try:
-        return company.stored_profile()
-    except DBAPIError:
-        db.session.rollback()
-        return None
-
-
 def findings_of(folder: Path, stored: Profile | None) -> list[Finding]:
     bank, findings = read_bank(folder)
     if bank is None:
         return findings
-    profile = stored or (bank.profile.value if bank.profile else company.sample_profile())
-    return [*findings, *lint(bank, profile, today=utc_now().date())]
+    return [*findings, *lint(bank, queries.profile_for(bank, stored), today=utc_now().date())]
 
 
 def counted(number: int, noun: str) -> str:

@@ -10,39 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import Field
 
-from app.courses.bank_format import (
-    Author,
-    Channel,
-    Kind,
-    Mode,
-    Purpose,
-    Quality,
-    RuleGroup,
-    State,
-    Track,
-    Use,
-)
-
-
-class Frozen(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Sparing(Frozen):
-    """Leaves out what was not written.
-
-    So a release from the time before there was such a field keeps its bytes when it is written again.
-    """
-
-    @model_serializer(mode="wrap")
-    def without_the_empty(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        optional = {name for name, field in type(self).model_fields.items() if not field.is_required()}
-        dumped = handler(self).items()
-        return {name: value for name, value in dumped if name not in optional or value not in (None, [])}
+from app.company.profile import Mode
+from app.courses.bank_format.screens import Author, Kind, State
+from app.courses.bank_format.words import Channel, Purpose, Quality, RuleGroup, Track, Use
+from app.courses.frozen import Frozen, Sparing
 
 
 class Contact(Frozen):

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from app.courses.bank_format import RuleGroup, Track
 from app.courses.release_content import ReleaseContent, Scenario, Staging
+from app.courses.rule_groups import group_of
 from app.quizzes.forms_drawn import DrawnForm, Item, lot
-from app.quizzes.groups import Groups, certain_critical, certain_groups, group_in
+from app.quizzes.groups import Groups, certain_critical, certain_groups, groups_of
 
 
 @dataclass(frozen=True)
@@ -137,8 +138,9 @@ def draw_singles(
         if staging.decision(node)
     }
     asked_last = {(i.scenario, i.node) for form in history.last_checks(1) for i in form.items}
+    rule_groups = groups_of(content)
     group = {
-        item: group_in(content, content.scenarios[item.scenario], node)
+        item: group_of(node, content.scenarios[item.scenario].rules, rule_groups)
         for item, node in left.items()
         if node.type == "decision"
     }

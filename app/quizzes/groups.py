@@ -11,13 +11,15 @@ from app.courses.rule_groups import group_of
 Groups = Counter[RuleGroup | None]
 
 
-def group_in(content: ReleaseContent, scenario: Scenario, decision: Decision) -> RuleGroup | None:
-    return group_of(decision, scenario.rules, {id: rule.group for id, rule in content.rules.items()})
+def groups_of(content: ReleaseContent) -> dict[str, RuleGroup]:
+    """The group of each rule."""
+    return {id: rule.group for id, rule in content.rules.items()}
 
 
 def certain_groups(content: ReleaseContent, scenario: Scenario, staging: Staging) -> Groups:
     """The groups of the decisions that every way through a scenario meets."""
-    return Counter(group_in(content, scenario, decision) for decision in certain(staging).values())
+    groups = groups_of(content)
+    return Counter(group_of(decision, scenario.rules, groups) for decision in certain(staging).values())
 
 
 def certain(staging: Staging) -> dict[str, Decision]:

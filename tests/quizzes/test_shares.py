@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.courses.release_content import ReleaseContent, thaw
+from app.courses.rule_groups import group_of
 from app.demo.sample_course import sample_content, scenario
 from app.quizzes.drawing import History, draw_check
 from app.quizzes.forms_drawn import DrawnForm
-from app.quizzes.groups import Groups, certain_critical, certain_groups, group_in
+from app.quizzes.groups import Groups, certain_critical, certain_groups, groups_of
 from app.quizzes.playing import decision_at
 
 SHARES = {
@@ -54,7 +55,11 @@ def drawn(
     """A form, the groups of its single decisions, and those that its story brings for certain."""
     form = draw_check(content, "staff", seed=seed, history=history or History())
     singles = Counter(
-        group_in(content, content.scenarios[item.scenario], decision_at(content, item, item.node))
+        group_of(
+            decision_at(content, item, item.node),
+            content.scenarios[item.scenario].rules,
+            groups_of(content),
+        )
         for item in form.items
         if item.node
     )
@@ -121,8 +126,8 @@ def test_a_decision_that_says_you_may_counts_for_the_rights() -> None:
     other = CONTENT.scenarios["voice-1"]
     permits = story.nodes["n3"].model_copy(update={"correct_is_permission": True})
 
-    assert group_in(CONTENT, other, permits) == "rights"
-    assert group_in(CONTENT, other, other.stagings["v1"].nodes["n3"]) == "voice"
+    assert group_of(permits, other.rules, groups_of(CONTENT)) == "rights"
+    assert group_of(other.stagings["v1"].nodes["n3"], other.rules, groups_of(CONTENT)) == "voice"
 
 
 def test_a_release_without_shares_keeps_its_bytes() -> None:
