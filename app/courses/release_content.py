@@ -165,6 +165,7 @@ class Decision(Sparing):
     options: list[Option]
     contact: str
     screen: Screen | None = None  # none: the scene is told and not shown
+    format: Literal["best_worst"] | None = None  # asks for the worst option beside the best
 
     def option(self, id: str) -> Option | None:
         return next((option for option in self.options if option.id == id), None)

@@ -15,12 +15,19 @@ from app.courses.release_content import Decision, Option, ReleaseContent
 from app.quizzes.drawing import History, draw_check
 from app.quizzes.forms_drawn import DrawnForm
 from app.quizzes.grading import grade
-from app.quizzes.playing import decision_at, spot
+from app.quizzes.playing import Choices, decision_at, spot
 
 Chooser = Callable[[Sequence[Option], random.Random], Option]
 """Takes one of the options, which come as they stand on the screen."""
 
 MOST_ATTEMPTS = 5
+UNLIKELY = 1e-9  # so that somebody always takes something
+TURNED: dict[Quality, Quality] = {
+    "best": "harmful",
+    "acceptable": "poor",
+    "poor": "acceptable",
+    "harmful": "best",
+}
 
 
 def blindly(options: Sequence[Option], chance: random.Random) -> Option:
@@ -45,7 +52,8 @@ def knowing(weights: Mapping[Quality, int]) -> Chooser:
     """Somebody who takes each quality with such a chance, where there is an option of it."""
 
     def choose(options: Sequence[Option], chance: random.Random) -> Option:
-        return chance.choices(options, [weights.get(o.quality, 0) / alike(o, options) for o in options])[0]
+        odds = [weights.get(o.quality, 0) / alike(o, options) + UNLIKELY for o in options]
+        return chance.choices(options, odds)[0]
 
     return choose
 
@@ -56,8 +64,7 @@ def alike(option: Option, options: Sequence[Option]) -> int:
 
 def always_acceptable(options: Sequence[Option], _chance: random.Random) -> Option:
     """The acceptable option, and the best where there is none."""
-    wanted = [o for quality in ("acceptable", "best") for o in options if o.quality == quality]
-    return wanted[0]
+    return next((o for wanted in ("acceptable", "best") for o in options if o.quality == wanted), options[0])
 
 
 LEARNERS: dict[str, Chooser] = {
@@ -131,8 +138,8 @@ def take_checks(
         history = History(checks=tuple(forms))
         form = draw_check(content, track, seed=f"{seed}/{attempt}", history=history)
         forms.append(form)
-        choices = play(simulation, form, content, chooser, chance)
-        graded = grade(form, content, choices)
+        choices, worst = play(simulation, form, content, chooser, chance)
+        graded = grade(form, content, choices, worst)
         if attempt == 0:
             tally.passed_first += graded.passed
             tally.harmful += graded.harmful_on_critical
@@ -145,8 +152,10 @@ def take_checks(
 
 def play(
     simulation: Simulation, form: DrawnForm, content: ReleaseContent, chooser: Chooser, chance: random.Random
-) -> dict[tuple[int, str], str]:
+) -> tuple[Choices, Choices]:
+    """What was chosen, and what was named as the worst where that is asked."""
     choices: dict[tuple[int, str], str] = {}
+    worst: dict[tuple[int, str], str] = {}
     while place := spot(form, content, choices):
         item = form.items[place.item]
         decision = decision_at(content, item, place.node)
@@ -155,7 +164,15 @@ def play(
         option = chooser([by_id[id] for id in order], chance)
         choices[place.item, place.node] = option.id
         simulation.taken[item.scenario, place.node, option.id] += 1
-    return choices
+        if decision.format == "best_worst":
+            others = [upside_down(by_id[id]) for id in order if id != option.id]
+            worst[place.item, place.node] = chooser(others, chance).id
+    return choices, worst
+
+
+def upside_down(option: Option) -> Option:
+    """As it looks to somebody who seeks the worst."""
+    return option.model_copy(update={"quality": TURNED[option.quality]})
 
 
 def decisions_of(content: ReleaseContent, track: Track) -> dict[tuple[str, str], Decision]:

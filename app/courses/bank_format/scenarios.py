@@ -40,7 +40,7 @@ class Decision(BankModel):
     critical: bool = False
     correct_is_permission: bool = False
     weight: int = Field(default=1, ge=1, le=3)
-    format: Literal["single"] = "single"
+    format: Literal["single", "best_worst"] = "single"  # best_worst: name the best option and the worst
     scene: Prose
     screen: Screen | None = None
     ask: Prose

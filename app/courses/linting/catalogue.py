@@ -41,6 +41,7 @@ CHECKS = {
     "O7": error("A wrong choice must lead back to the rule it breaks."),
     "O8": warning("Length gives the answer away."),
     "O9": warning("An option that nobody would take teaches nothing."),
+    "O10": error("It takes more reading than all staff should be asked for."),
     # the graph
     "G1": error("The learner would be sent nowhere."),
     "G2": error("Nobody will ever see it."),

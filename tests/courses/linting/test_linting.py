@@ -53,6 +53,7 @@ BREAKAGES = [
     Breakage("O7", ALONE, "        rule: R-SAFE-1\n        next: end_bad", "        next: end_bad", "quality: harmful", "alone.n1.c"),
     Breakage("O8", ROW, "Report it to the team.", MAKE_LONG, MAKE_LONG, "row.n1.a"),
     Breakage("O9", ROW, "plausible: {c: [4, 5, 4, 4, 3, 5]}", "plausible: {c: [2, 1, 3, 2, 4, 2]}", "plausible: {c: [2", "row.n1.c"),
+    Breakage("O10", ALONE, "  n2:\n    type: decision\n", "  n2:\n    type: decision\n    format: best_worst\n", "format: best_worst", "alone.n2"),
     Breakage("R8", RULES, KEEPING, KEEPING + '    legal_reviewer: "pending: company counsel"\n', "legal_reviewer", "R-CUST-1"),
     Breakage("K1", ALONE, "status: agreed", "status: pending", "", "small"),
     Breakage("K1", ALONE, "experts: 5", "experts: 4", "^panel:", "alone.alone"),
