@@ -131,17 +131,23 @@ def sound_bank(folder: Path, profile: Profile | None, today: date) -> Bank:
     return bank
 
 
-def draft(folder: Path, language: str, *, today: date) -> ReleaseContent:
-    """What the course in `folder` would say in `language` if it were published now.
+def drafts(folder: Path, *, today: date) -> tuple[Bank, dict[str, ReleaseContent]]:
+    """The course in `folder`, and what it would say in each language if it were published now.
 
-    Raises `BankHasErrors` or `LanguageNotPublished`.
+    Raises `BankHasErrors`.
     """
     stored = stored_profile()
     bank = sound_bank(folder, stored, today)
-    found = next((each for each in bank.course.value.locales if each == language), None)
-    if found is None:
+    profile = profile_for(bank, stored)
+    return bank, {language: freeze(bank, profile, language) for language in bank.course.value.locales}
+
+
+def draft(folder: Path, language: str, *, today: date) -> ReleaseContent:
+    """The same in one language. Raises `BankHasErrors` or `LanguageNotPublished`."""
+    _bank, contents = drafts(folder, today=today)
+    if language not in contents:
         raise LanguageNotPublished(language)
-    return freeze(bank, profile_for(bank, stored), found)
+    return contents[language]
 
 
 def named_in_log(release: Release) -> dict[str, object]:

@@ -45,8 +45,7 @@ def drafted(course: Path, language: str) -> ReleaseContent:
     try:
         return draft(course, language, today=utc_now().date())
     except BankHasErrors as refusal:
-        errors = "\n".join(str(finding) for finding in refusal.findings if finding.blocks)
-        raise click.ClickException(f"{errors}\n{said(refusal)}") from refusal
+        raise click.ClickException(f"{refusal.report}\n{said(refusal)}") from refusal
     except NotFound as refusal:
         raise click.ClickException(f"The course is not written in {language}.") from refusal
 

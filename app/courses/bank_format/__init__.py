@@ -36,7 +36,20 @@ from app.courses.bank_format.scenarios import (
 from app.courses.bank_format.screens import Aftermath, Author, Kind, Screen, ScreenItem, State
 from app.courses.bank_format.words import Channel, Purpose, Quality, RuleGroup, Seed, Track, Use
 
+SCHEMAS: dict[str, type[BankModel]] = {
+    "assessment": AssessmentFile,
+    "course": CourseFile,
+    "lesson": Lesson,
+    "policy": PolicyFile,
+    "profile": Profile,
+    "replies": RepliesFile,
+    "rules": RulesFile,
+    "scenario": Scenario,
+}
+"""The kinds of files by name. The first word of a file's `schema:` is one of them."""
+
 __all__ = [
+    "SCHEMAS",
     "Aftermath",
     "Answer",
     "AssessmentFile",
