@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.exc import IntegrityError
 
 from app.company.profile import Profile
 from app.courses import queries
-from app.courses.bank import Bank, read_bank
 from app.courses.changes import changed_in_any_language
 from app.courses.freezing import freeze, key_confirmed
 from app.courses.kinds import ReleaseKind
-from app.courses.linting import lint
 from app.courses.models import Release, ReleaseText
 from app.courses.refusals import (
     ApproverMissing,
     ApproverPublishes,
-    BankHasErrors,
     NothingChanged,
     PublishedMeanwhile,
     ReasonMissing,
@@ -45,7 +42,7 @@ def publish(
     or somebody who published the same course at the same moment.
     """
     check_four_eyes(reason, approved_by, published_by)
-    bank = sound_bank(course_folder, profile, now.date())
+    bank = queries.sound_bank(course_folder, profile, now.date())
     contents: dict[str, ReleaseContent] = {
         language: freeze(bank, profile, language) for language in bank.course.value.locales
     }
@@ -93,16 +90,6 @@ def check_four_eyes(reason: str, approved_by: str, published_by: str) -> None:
         raise ApproverMissing
     if approved_by.strip().casefold() == published_by.strip().casefold():
         raise ApproverPublishes(approved_by)
-
-
-def sound_bank(course_folder: Path, profile: Profile, today: date) -> Bank:
-    """The bank in `course_folder`, or `BankHasErrors` with everything that the linter found."""
-    bank, findings = read_bank(course_folder)
-    if bank:
-        findings = [*findings, *lint(bank, profile, today=today)]
-    if bank is None or any(finding.blocks for finding in findings):
-        raise BankHasErrors(findings)
-    return bank
 
 
 def contents_of(release: Release) -> dict[str, ReleaseContent]:

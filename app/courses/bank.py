@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -19,12 +20,15 @@ from app.courses.bank_format import (
     RulesFile,
     Scenario,
 )
-from app.courses.documents import Document, Step, read_document, short
+from app.courses.documents import Document, Step, Unreadable, read_document, short, text_of
 from app.courses.findings import Finding, Severity
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
+LOCK = "translations.lock"
+LOCK_LINE = re.compile(r"^([0-9a-f]{16}) (\S+)$", re.MULTILINE)
 MAX_FILES = 500  # in one folder
+MAX_LOCK_BYTES = 5_000_000  # generated: 100 bytes for each text of the course
 MAX_HEAD = 4096  # bytes of an unreadable file in which its id is looked for
 ID_LINE = re.compile(r"^id: *([A-Za-z0-9._-]{1,64}) *$", re.MULTILINE)
 
@@ -65,6 +69,7 @@ class Bank:
     lessons: list[Read[Lesson]]
     scenarios: list[Read[Scenario]]
     broken: frozenset[str] = frozenset()  # ids of lessons and scenarios that could not be read
+    confirmed: Mapping[str, str] = field(default_factory=dict)  # names and hashes in translations.lock
 
 
 @dataclass
@@ -91,6 +96,19 @@ class Reader:
             self.findings += shape_findings(error, document)
             self.broken.add(id_of(document.data, path.stem))
             return None
+
+    def lock(self) -> dict[str, str]:
+        """The lines of the translations' lock; a line that is none of it is as good as missing."""
+        path = self.folder / LOCK
+        if not path.exists():
+            return {}
+        try:
+            text = text_of(path, self.folder, most=MAX_LOCK_BYTES)
+        except Unreadable as problem:
+            cure = "Remove it, and write it anew with `flask courses confirm-translations`."
+            self.findings.append(Finding(str(path), problem.line, problem.code, LOCK, problem.message, cure))
+            return {}
+        return {found[2]: found[1] for found in LOCK_LINE.finditer(text)}
 
     def everything(self, name: str, shape: type[Shape]) -> list[Read[Shape]]:
         """All files of a folder, in the order of their names."""
@@ -153,6 +171,7 @@ def read_bank(folder: Path) -> tuple[Bank | None, list[Finding]]:
         lessons,
         scenarios,
         frozenset(reader.broken),
+        reader.lock(),
     )
     return bank, reader.findings
 

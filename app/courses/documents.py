@@ -90,7 +90,7 @@ def read_document(path: Path, *, within: Path) -> Document | Finding:
         return Finding(str(path), problem.line, problem.code, path.stem, problem.message, problem.cure)
 
 
-def text_of(path: Path, within: Path) -> str:
+def text_of(path: Path, within: Path, most: int = MAX_BYTES) -> str:
     try:
         if not path.resolve().is_relative_to(within.resolve()):
             raise Unreadable(
@@ -99,13 +99,11 @@ def text_of(path: Path, within: Path) -> str:
         if not path.is_file():
             raise Unreadable(1, "Y1", "The file is missing.", f"Write {path.name}.")
         with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
+            content = file.read(most + 1)
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
         raise Unreadable(1, "Y1", "The file cannot be opened.", "Check its rights and links.") from error
-    if len(content) > MAX_BYTES:
-        raise Unreadable(
-            1, "Y1", f"The file is larger than {MAX_BYTES:,} bytes.", "Split it; one thing per file."
-        )
+    if len(content) > most:
+        raise Unreadable(1, "Y1", f"The file is larger than {most:,} bytes.", "Split it; one thing per file.")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
+from pathlib import Path
 
 from sqlalchemy import Executable, bindparam, select
+from sqlalchemy.exc import DBAPIError
 
+from app.company import queries as company
+from app.company.profile import Profile
+from app.courses.bank import Bank, read_bank
+from app.courses.freezing import freeze
+from app.courses.linting import lint
 from app.courses.models import Release, ReleaseText
-from app.courses.refusals import LanguageNotPublished, NoSuchRelease, ReleaseDamaged
+from app.courses.refusals import BankHasErrors, LanguageNotPublished, NoSuchRelease, ReleaseDamaged
 from app.courses.release_content import ReleaseContent, digest, thaw
 from app.extensions import db, table_of
 from app.ledger.entries import Known, instant, known
@@ -96,6 +104,49 @@ def thawed(sha256: str, release_id: int, language: str) -> ReleaseContent:
             SHELF.clear()
         SHELF[sha256] = found
     return found
+
+
+def stored_profile() -> Profile | None:
+    """The company's own profile; none where there is no database yet, as on an author's machine."""
+    try:
+        return company.stored_profile()
+    except DBAPIError:
+        db.session.rollback()
+        return None
+
+
+def profile_for(bank: Bank, stored: Profile | None) -> Profile:
+    """Whom a course of the bank is read for: the company, or the made-up one that the course brings."""
+    return stored or (bank.profile.value if bank.profile else company.sample_profile())
+
+
+def sound_bank(folder: Path, profile: Profile | None, today: date) -> Bank:
+    """The bank in `folder`, or `BankHasErrors` with everything that the linter found."""
+    bank, findings = read_bank(folder)
+    if bank:
+        findings = [*findings, *lint(bank, profile_for(bank, profile), today=today)]
+    if bank is None or any(finding.blocks for finding in findings):
+        raise BankHasErrors(findings)
+    return bank
+
+
+def drafts(folder: Path, *, today: date) -> tuple[Bank, dict[str, ReleaseContent]]:
+    """The course in `folder`, and what it would say in each language if it were published now.
+
+    Raises `BankHasErrors`.
+    """
+    stored = stored_profile()
+    bank = sound_bank(folder, stored, today)
+    profile = profile_for(bank, stored)
+    return bank, {language: freeze(bank, profile, language) for language in bank.course.value.locales}
+
+
+def draft(folder: Path, language: str, *, today: date) -> ReleaseContent:
+    """The same in one language. Raises `BankHasErrors` or `LanguageNotPublished`."""
+    _bank, contents = drafts(folder, today=today)
+    if language not in contents:
+        raise LanguageNotPublished(language)
+    return contents[language]
 
 
 def named_in_log(release: Release) -> dict[str, object]:

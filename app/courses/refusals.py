@@ -40,6 +40,11 @@ class BankHasErrors(NotPublished):
         self.errors = sum(finding.blocks for finding in findings)
         super().__init__(f"{self.errors} errors")
 
+    @property
+    def report(self) -> str:
+        """The errors, one on a line."""
+        return "\n".join(str(finding) for finding in self.findings if finding.blocks)
+
 
 class NothingChanged(NotPublished):
     """The frozen texts are the same, byte for byte, as those of the release before."""

@@ -10,30 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import Field
 
-from app.courses.bank_format import Author, Channel, Kind, Mode, Purpose, Quality, State, Track, Use
-
-RuleGroup = Literal["voice", "customers", "private_account", "safety", "information", "law", "rights"]
-
-
-class Frozen(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Sparing(Frozen):
-    """Leaves out what was not written.
-
-    So a release from the time before there was such a field keeps its bytes when it is written again.
-    """
-
-    @model_serializer(mode="wrap")
-    def without_the_empty(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        optional = {name for name, field in type(self).model_fields.items() if not field.is_required()}
-        dumped = handler(self).items()
-        return {name: value for name, value in dumped if name not in optional or value not in (None, [])}
+from app.company.profile import Mode
+from app.courses.bank_format.screens import Author, Kind, State
+from app.courses.bank_format.words import Channel, Purpose, Quality, RuleGroup, Track, Use
+from app.courses.frozen import Frozen, Sparing
 
 
 class Contact(Frozen):
@@ -181,6 +165,7 @@ class Decision(Sparing):
     options: list[Option]
     contact: str
     screen: Screen | None = None  # none: the scene is told and not shown
+    format: Literal["best_worst"] | None = None  # asks for the worst option beside the best
 
     def option(self, id: str) -> Option | None:
         return next((option for option in self.options if option.id == id), None)
@@ -244,10 +229,11 @@ class TrackContent(Frozen):
     minutes_check: int
 
 
-class TrackAssessment(Frozen):
+class TrackAssessment(Sparing):
     full_scenarios: int
     single_decisions: int
     critical_at_least: int
+    shares: dict[RuleGroup, int] | None = None  # decisions of each rule group in a check; none: as they fall
 
 
 class Assessment(Frozen):

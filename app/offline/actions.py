@@ -23,7 +23,7 @@ from app.people.models import Person
 from app.quizzes.actions import choose
 from app.quizzes.kinds import AttemptKind
 from app.quizzes.queries import Played, attempt_of, progress_of
-from app.quizzes.refusals import AttemptNotFound, DecisionNotOpen
+from app.quizzes.refusals import AttemptNotFound, DecisionNotOpen, WorstNotNamed
 
 
 def receive(
@@ -163,6 +163,8 @@ class Batch:
             return Outcome.KNOWN
         try:
             choice = choose(played=played, item=item.item, node=item.node, place=item.place, now=self.now)
+        except WorstNotNamed:
+            return Outcome.REFUSED  # such scenes are never kept, so no page of ours sends it
         except DecisionNotOpen:
             return Outcome.TOO_EARLY if self.may_open(played, item) else Outcome.REFUSED
         if choice.chosen_at == self.now:

@@ -243,6 +243,7 @@ COLUMNS: Mapping[str, str] = {
     "viewed_at": N_("Opened at"),
     "viewer_id": N_("Opened by"),
     "witness": N_("Was present"),
+    "worst": N_("Option named as the most harmful"),
     "word": N_("Answer in words"),
     "written_at": N_("Written at"),
 }

@@ -24,7 +24,7 @@ from app.quizzes.models import Attempt, AttemptResult, Choice
 from app.quizzes.playing import Spot, decision_at
 from app.quizzes.queries import Played
 from app.quizzes.record import record_sha256
-from app.quizzes.refusals import DecisionNotOpen, ScenarioNotFound
+from app.quizzes.refusals import DecisionNotOpen, ScenarioNotFound, WorstNotNamed
 from app.shared.columns import new_key
 
 
@@ -111,9 +111,12 @@ def begin(
     return attempt
 
 
-def choose(*, played: Played, item: int, node: str, place: int, now: datetime) -> Choice:
+def choose(
+    *, played: Played, item: int, node: str, place: int, worst_place: int | None = None, now: datetime
+) -> Choice:
     """Take the option that stands at `place` (1, 2, 3 …) on the screen of one decision.
 
+    Where the decision asks for it, `worst_place` names the worst one; else `WorstNotNamed` is raised.
     The first choice at a decision counts and comes back whatever is sent later; another option taken
     later is kept beside it, once. The last choice of a check grades it. Raises `DecisionNotOpen` for
     whatever the attempt does not ask. Whether the assignment is open was asked when it was fetched.
@@ -122,10 +125,15 @@ def choose(*, played: Played, item: int, node: str, place: int, now: datetime) -
     if spot != played.spot and spot not in played.answered:
         raise DecisionNotOpen(f"{item}/{node}")
     form, content = played.form, played.content
-    order = form.shown_order(item, node, decision_at(content, form.items[item], node).options)
+    decision = decision_at(content, form.items[item], node)
+    order = form.shown_order(item, node, decision.options)
     if not 1 <= place <= len(order):
         raise DecisionNotOpen(f"{item}/{node}/{place}")
-    option = order[place - 1]
+    option, worst = order[place - 1], None
+    if decision.format == "best_worst":
+        if worst_place is None or worst_place == place or not 1 <= worst_place <= len(order):
+            raise WorstNotNamed(f"{item}/{node}")
+        worst = order[worst_place - 1]
     taken = [c for c in played.attempt.choices if (c.item, c.node) == (item, node)]
     first = next((choice for choice in taken if choice.counts), None)
     if option in {choice.option for choice in taken}:
@@ -137,6 +145,7 @@ def choose(*, played: Played, item: int, node: str, place: int, now: datetime) -
         variant=form.items[item].variant,
         node=node,
         option=option,
+        worst=worst,
         shown_order=list(order),
         language=content.language,
         counts=first is None,
@@ -158,7 +167,7 @@ def finish(*, played: Played, now: datetime) -> AttemptResult | None:
     attempt = played.attempt
     if attempt.kind is not AttemptKind.CHECK or played.spot is not None:
         return None
-    graded = grade(played.form, played.content, played.choices)
+    graded = grade(played.form, played.content, played.choices, played.worst)
     result = AttemptResult(
         attempt=attempt,
         points=graded.points,

@@ -5,12 +5,14 @@ Nothing here looks at an option's quality. Two releases that differ only in thei
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.courses.bank_format import Track
+from app.courses.bank_format import RuleGroup, Track
 from app.courses.release_content import ReleaseContent, Scenario, Staging
+from app.courses.rule_groups import group_of
 from app.quizzes.forms_drawn import DrawnForm, Item, lot
+from app.quizzes.groups import Groups, certain_critical, certain_groups, groups_of
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,17 @@ def draw_check(content: ReleaseContent, track: Track, *, seed: str, history: His
     full = draw_full(pool, rules.full_scenarios, seed=seed, history=history, content=content)
     told = {item.scenario for item in full}
     others = [scenario for scenario in pool if scenario.id not in told]
-    critical = sum(certain_critical(content.scenarios[i.scenario].stagings[i.variant]) for i in full)
+    critical, groups = 0, Groups()
+    for item in full:
+        scenario = content.scenarios[item.scenario]
+        critical += certain_critical(scenario.stagings[item.variant])
+        groups += certain_groups(content, scenario, scenario.stagings[item.variant])
     singles = draw_singles(
         others,
         rules.single_decisions,
         critical=max(0, rules.critical_at_least - critical),
+        shares=rules.shares or {},
+        groups=groups,
         seed=seed,
         history=history,
         content=content,
@@ -103,9 +111,21 @@ def draw_full(
 
 
 def draw_singles(
-    pool: list[Scenario], count: int, *, critical: int, seed: str, history: History, content: ReleaseContent
+    pool: list[Scenario],
+    count: int,
+    *,
+    critical: int,
+    shares: Mapping[RuleGroup, int],
+    groups: Groups,
+    seed: str,
+    history: History,
+    content: ReleaseContent,
 ) -> list[Item]:
-    """Single decisions, `critical` of them critical at least, spread over the scenarios.
+    """Single decisions, `critical` of them critical at least, spread over rule groups and scenarios.
+
+    `groups` are those that the full scenario has already. The group that is furthest from its share goes
+    first, so that every group with a share is asked for before one is asked for again. Where the pool has
+    nothing left of a group, another one takes its place.
 
     A scenario stands in one variant throughout the form: drawing several would use its variants up and
     leave none for the next attempt.
@@ -118,7 +138,24 @@ def draw_singles(
         if staging.decision(node)
     }
     asked_last = {(i.scenario, i.node) for form in history.last_checks(1) for i in form.items}
+    rule_groups = groups_of(content)
+    group = {
+        item: group_of(node, content.scenarios[item.scenario].rules, rule_groups)
+        for item, node in left.items()
+        if node.type == "decision"
+    }
     chosen: list[Item] = []
+    filled = Groups(groups)
+
+    def furthest(items: Collection[Item]) -> list[Item]:
+        """Those of the group that lacks most of its share; all of them where no share is open."""
+        part = {
+            item: filled[g] / shares[g]
+            for item in items
+            if (g := group[item]) and g in shares and filled[g] < shares[g]
+        }
+        least = min(part.values(), default=0.0)
+        return [item for item in part if part[item] == least] or list(items)
 
     def rank(item: Item) -> tuple[bool, int, bool, bytes]:
         return (
@@ -130,29 +167,9 @@ def draw_singles(
 
     while left and len(chosen) < count:
         wanted = [item for item, node in left.items() if node.type == "decision" and node.critical]
-        best = min(wanted if critical > 0 and wanted else left, key=rank)
+        best = min(furthest(wanted if critical > 0 and wanted else left), key=rank)
         chosen.append(best)
+        filled[group[best]] += 1
         node = left.pop(best)
         critical -= node.type == "decision" and node.critical
     return sorted(chosen, key=lambda item: lot(seed, "place", item.scenario, item.node or ""))
-
-
-def certain_critical(staging: Staging) -> int:
-    """How many critical decisions every way through the scenario meets."""
-    critical = [id for id in staging.nodes if (d := staging.decision(id)) and d.critical]
-    return sum(not reaches_an_end(staging, without=node) for node in critical)
-
-
-def reaches_an_end(staging: Staging, *, without: str) -> bool:
-    """Whether some way from the start to an end avoids the node `without`."""
-    waiting, met = [staging.start], {without}
-    while waiting:
-        node = waiting.pop()
-        if node in met:
-            continue
-        met.add(node)
-        decision = staging.decision(node)
-        if decision is None:
-            return True
-        waiting += [option.next for option in decision.options]
-    return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, IntegerField
-from wtforms.validators import InputRequired, StopValidation, ValidationError
+from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 from wtforms.widgets import HiddenInput
 
 from app.shared.forms import Form
@@ -20,11 +20,15 @@ def given_once(_form: FlaskForm, field: Field) -> None:
 
 
 class ChoiceForm(Form):
-    """One option at one decision. The option is named by its place on the screen: its id stays here."""
+    """One option at one decision, and the worst one if the decision asks for it.
+
+    Options are named by their places on the screen: their ids stay here.
+    """
 
     item = IntegerField(widget=HiddenInput(), validators=[given_once, InputRequired(CHOOSE)])
     node = HiddenField(validators=[given_once])
     option = IntegerField(_("Your answer"), validators=[given_once, InputRequired(CHOOSE)])
+    worst = IntegerField(_("What would do the most harm"), validators=[Optional()])
 
     def validate_node(self, field: HiddenField) -> None:
         if len(field.data or "") > 64:

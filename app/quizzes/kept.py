@@ -76,6 +76,12 @@ def outcomes_of(
     )
 
 
+def keepable(form: DrawnForm, content: ReleaseContent) -> bool:
+    """Whether a device can play it alone: a decision that asks for two answers needs the server."""
+    staging = staging_of(content, form.items[PRACTICE])
+    return all(decision.format is None for id in staging.nodes if (decision := staging.decision(id)))
+
+
 def in_a_check(form: DrawnForm, checks: Iterable[DrawnForm]) -> bool:
     """Whether one of the `checks` asks anything of the variant that `form` plays."""
     drawn = {(item.scenario, item.variant) for item in form.items}

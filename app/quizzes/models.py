@@ -37,7 +37,7 @@ class Attempt(Model):
 
 @append_only
 class Choice(Model):
-    """One option taken at one node. Only the first at a node counts."""
+    """One option taken at one node, as the best where the worst was asked for too. Only the first counts."""
 
     __tablename__ = "choices"
 
@@ -48,6 +48,10 @@ class Choice(Model):
     variant: Mapped[ShortText]
     node: Mapped[ShortText] = mapped_column(info=erasable(Category.TRAINING_DETAIL, numbered=True))
     option: Mapped[ShortText] = mapped_column(info=erasable(Category.TRAINING_DETAIL))
+    # the option named as the worst, where the decision asks for it (`best_worst`)
+    worst: Mapped[str | None] = mapped_column(
+        String(200), info=erasable(Category.TRAINING_DETAIL, emptied=True)
+    )
     # option ids as they stood on the screen
     shown_order: Mapped[Json] = mapped_column(info=erasable(Category.TRAINING_DETAIL))
     language: Mapped[Language]

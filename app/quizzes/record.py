@@ -18,6 +18,7 @@ class Chosen(Protocol):
     shown_order: Any
     language: Any
     counts: Any
+    worst: Any
 
 
 def record_sha256(*, attempt: str, form: dict[str, Any], choices: Iterable[Chosen]) -> str:
@@ -33,6 +34,7 @@ def record_sha256(*, attempt: str, form: dict[str, Any], choices: Iterable[Chose
                 "shown_order": list(each.shown_order),
                 "language": each.language,
                 "counts": each.counts,
+                **({"worst": each.worst} if each.worst else {}),  # only where it was asked for
             }
             for each in choices
         ],

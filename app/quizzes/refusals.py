@@ -27,6 +27,12 @@ class DecisionNotOpen(Refused):
     )
 
 
+class WorstNotNamed(Refused):
+    """The decision asks for the best answer and the worst, and one is missing or both are the same."""
+
+    says = N_("Mark two different answers: what you would do, and what would do the most harm.")
+
+
 class AskedInCheck(Refused):
     """The scenario's variant stands in a check under way: its key stays on the server."""
 

@@ -12,14 +12,15 @@ from app.lessons.refusals import TrainingClosed
 from app.quizzes import actions, queries
 from app.quizzes.faces import initials, tint
 from app.quizzes.forms import CHOOSE, ChoiceForm
-from app.quizzes.kept import in_a_check, kept_scene
+from app.quizzes.kept import in_a_check, keepable, kept_scene
 from app.quizzes.kinds import AttemptKind
 from app.quizzes.playing import Spot, ending
 from app.quizzes.queries import Played
-from app.quizzes.refusals import AskedInCheck, AttemptNotFound, DecisionNotOpen
+from app.quizzes.refusals import AskedInCheck, AttemptNotFound, DecisionNotOpen, WorstNotNamed
 from app.quizzes.shown import intro_of, question_of, replay_of, review_of, reviewed, worth_another_look
 from app.shared.access import signed_in
 from app.shared.clock import utc_now
+from app.shared.sentences import said
 
 room = Blueprint("quizzes", __name__)
 room.add_app_template_filter(initials)
@@ -83,7 +84,7 @@ def attempt(attempt_key: str) -> ResponseReturnValue:
 def offline(attempt_key: str) -> ResponseReturnValue:
     """A practised scenario with all that it can come to, for a device to keep. Never a check."""
     played = queries.open_attempt_of(current_user.person, attempt_key)
-    if played.attempt.kind is not AttemptKind.PRACTICE:
+    if played.attempt.kind is not AttemptKind.PRACTICE or not keepable(played.form, played.content):
         raise AttemptNotFound(attempt_key)
     if in_a_check(played.form, queries.checks_under_way(current_user.person.id)):
         raise AskedInCheck(attempt_key)
@@ -105,9 +106,16 @@ def choose(attempt_key: str) -> ResponseReturnValue:
         return show_again(played)
     try:
         choice = actions.choose(
-            played=played, item=form.item.data, node=form.node.data, place=form.option.data, now=utc_now()
+            played=played,
+            item=form.item.data,
+            node=form.node.data,
+            place=form.option.data,
+            worst_place=form.worst.data,
+            now=utc_now(),
         )
         db.session.commit()
+    except WorstNotNamed as refusal:
+        return show_decision(played, said(refusal), form), 422
     except DecisionNotOpen:
         db.session.rollback()
         return show_again(queries.attempt_of(current_user.person, attempt_key))
@@ -123,8 +131,14 @@ def consequence(attempt_key: str, number: int) -> ResponseReturnValue:
     played = queries.attempt_of(current_user.person, attempt_key)
     if played.attempt.kind is not AttemptKind.PRACTICE or not 1 <= number <= len(played.answered):
         raise AttemptNotFound(f"{attempt_key}, choice {number}")  # a check tells nothing before its end
-    shown = reviewed(played.form, played.content, played.choices, played.answered[number - 1], number)
-    return render_template("quizzes/consequence.html", played=played, content=played.content, shown=shown)
+    place = played.answered[number - 1]
+    return render_template(
+        "quizzes/consequence.html",
+        played=played,
+        content=played.content,
+        shown=reviewed(played.form, played.content, played.choices, place, number, played.worst),
+        keepable=keepable(played.form, played.content),
+    )
 
 
 @room.get("/attempts/<key:attempt_key>/result")
@@ -134,7 +148,7 @@ def result(attempt_key: str) -> ResponseReturnValue:
     if played.attempt.result is None:
         return redirect(url_for("quizzes.attempt", attempt_key=attempt_key), 303)
     progress = queries.progress_of(played.attempt.assignment, played.content)
-    review = review_of(played.form, played.content, played.choices)
+    review = review_of(played.form, played.content, played.choices, played.worst)
     return render_template(
         "quizzes/result.html",
         played=played,
@@ -147,15 +161,19 @@ def result(attempt_key: str) -> ResponseReturnValue:
     )
 
 
-def show_decision(played: Played, error: str | None = None) -> str:
+def show_decision(played: Played, error: str | None = None, sent: ChoiceForm | None = None) -> str:
+    """The decision that waits; `sent` is what was marked before, where that must not be lost."""
     question = question_of(played.form, played.content, played.choices)
+    is_check = played.attempt.kind is AttemptKind.CHECK
     return render_template(
         "quizzes/attempt.html",
         played=played,
         content=played.content,
         question=question,
         error=error,
-        is_check=played.attempt.kind is AttemptKind.CHECK,
+        marked=(sent.option.data, sent.worst.data) if sent else (None, None),
+        is_check=is_check,
+        keepable=not is_check and keepable(played.form, played.content),
     )
 
 

@@ -32,6 +32,7 @@ class Question:
     screen: Screen | None
     ask: str
     options: tuple[str, ...]  # texts in the order of the screen; their places are what the form sends
+    asks_worst: bool  # beside the best option
     single: bool
     number: int  # of this single decision, or of this decision within the story
     of: int  # how many single decisions there are
@@ -49,6 +50,14 @@ class Reviewed:
     contact: Contact | None
     before: tuple[str, ...]
     leads_to_end: bool
+    worst: Option | None = None  # the option named as the worst, where that was asked for
+
+    @property
+    def worst_found(self) -> bool:
+        """Whether nothing on the screen does more harm than what was named as the worst."""
+        there = {option.quality for option in self.decision.options}
+        most = "harmful" if "harmful" in there else "poor"
+        return self.worst is not None and self.worst.quality == most
 
     @property
     def weak(self) -> bool:
@@ -99,6 +108,7 @@ def question_of(form: DrawnForm, content: ReleaseContent, choices: Choices) -> Q
         screen=decision.screen,
         ask=decision.ask,
         options=tuple(texts[id] for id in order),
+        asks_worst=decision.format == "best_worst",
         single=item.single,
         number=singles.index(place.item) + 1
         if item.single
@@ -107,14 +117,21 @@ def question_of(form: DrawnForm, content: ReleaseContent, choices: Choices) -> Q
     )
 
 
-def review_of(form: DrawnForm, content: ReleaseContent, choices: Choices) -> list[Reviewed]:
+def review_of(
+    form: DrawnForm, content: ReleaseContent, choices: Choices, worst: Choices | None = None
+) -> list[Reviewed]:
     """Every decision that has its choice, in the order in which they were shown."""
     places = answered(form, content, choices)
-    return [reviewed(form, content, choices, place, number) for number, place in enumerate(places, 1)]
+    return [reviewed(form, content, choices, place, number, worst) for number, place in enumerate(places, 1)]
 
 
 def reviewed(
-    form: DrawnForm, content: ReleaseContent, choices: Choices, place: Spot, number: int
+    form: DrawnForm,
+    content: ReleaseContent,
+    choices: Choices,
+    place: Spot,
+    number: int,
+    worst: Choices | None = None,
 ) -> Reviewed:
     """One decision that has its choice; `number` is its place in the whole attempt."""
     item = form.items[place.item]
@@ -129,6 +146,7 @@ def reviewed(
         contact=content.contacts.get(decision.contact),
         before=tuple(scenes_before(staging, place.node)) if item.single else (),
         leads_to_end=staging.decision(option.next) is None,
+        worst=decision.option((worst or {}).get((place.item, place.node), "")),
     )
 
 

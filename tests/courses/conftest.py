@@ -12,6 +12,7 @@ import pytest
 from app.courses.bank import Bank, read_bank
 from app.courses.findings import Finding
 from app.courses.linting import lint
+from app.courses.translations import confirm
 
 SMALL_COURSE = Path(__file__).parent / "bank"
 TODAY = date(2026, 11, 23)
@@ -42,6 +43,10 @@ class Course:
         bank, findings = read_bank(self.folder)
         assert bank is not None, findings
         return bank
+
+    def confirm_translations(self) -> None:
+        """Somebody has compared the languages after a change."""
+        confirm(self.bank(), lambda _file: True)
 
     def findings(self, **profile: object) -> list[Finding]:
         """All findings, with the course's own profile changed by `profile`."""

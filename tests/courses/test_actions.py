@@ -64,6 +64,7 @@ def test_the_second_release_says_which_rules_changed_and_leaves_the_first_alone(
         first = publish(course, now)
         words = queries.content(first.id, "en").rules["R-CUST-1"].why
         course.replace(RULES, "A row grows with every reply.", "Every reply feeds a row.")
+        course.confirm_translations()
 
         second = publish(course, now, kind=ReleaseKind.MINOR, reason="Plainer words")
 
@@ -143,6 +144,7 @@ def test_two_people_who_publish_at_once_make_one_release(app, course, now, monke
     with app.app_context():
         publish(course, now)
         course.replace(RULES, "A row grows with every reply.", "Every reply feeds a row.")
+        course.confirm_translations()
         # What the loser of the race saw when it looked: no release yet.
         monkeypatch.setattr(queries, "latest_release", lambda _course: None)
 
@@ -154,11 +156,11 @@ def test_two_people_who_publish_at_once_make_one_release(app, course, now, monke
 
 def test_the_key_is_provisional_until_panels_have_agreed(sqlite_app, course, now):
     with sqlite_app.app_context():
+        course.replace("scenarios/alone.yaml", "status: agreed", "status: pending")
         before = publish(course, now)
         course.replace(RULES, "A row grows with every reply.", "Every reply feeds a row.")
-        course.replace(
-            "scenarios/alone.yaml", "{experts: 0, status: pending}", "{experts: 5, status: agreed}"
-        )
+        course.confirm_translations()
+        course.replace("scenarios/alone.yaml", "status: pending", "status: agreed")
         after = publish(course, now)
 
         assert (before.key_confirmed, after.key_confirmed) == (False, True)

@@ -67,6 +67,30 @@ def test_without_a_database_the_profile_in_the_bank_is_used(course, tmp_path):
     assert "checked with the profile in the bank" in answer.output
 
 
+def test_a_changed_source_text_blocks_until_somebody_has_compared_the_languages(run, course):
+    course.replace(RULES, "A row grows with every reply.", "Every reply feeds a row.")
+
+    changed = run("validate", course.folder)
+    elsewhere = run("confirm-translations", course.folder / "lessons")
+    here = run("confirm-translations", course.folder / RULES)
+
+    assert changed.exit_code == 1
+    assert "rules.R-CUST-1.why  L2  The source text changed after its translation" in changed.output
+    assert elsewhere.output == "0 texts confirmed.\n"
+    assert here.output == "rules.yaml:rules.R-CUST-1.why\n1 text confirmed.\n"
+    assert run("validate", course.folder).exit_code == 0
+
+
+def test_translations_of_a_bank_that_cannot_be_read_are_not_confirmed(run, course):
+    lock = (course.folder / "translations.lock").read_bytes()
+    course.write("scenarios/row.yaml", "id: row\nnodes: [")
+
+    answer = run("confirm-translations", course.folder)
+
+    assert answer.exit_code == 1
+    assert (course.folder / "translations.lock").read_bytes() == lock
+
+
 def test_a_folder_without_courses_fails(run, tmp_path):
     answer = run("validate", tmp_path / "nowhere")
 
@@ -75,6 +99,8 @@ def test_a_folder_without_courses_fails(run, tmp_path):
 
 
 def test_publishing_says_what_was_published_and_that_nobody_was_asked(run, course):
+    course.replace("scenarios/alone.yaml", "status: agreed", "status: pending")
+
     answer = publish(run, course, "--material")
 
     assert answer.exit_code == 0, answer.output
@@ -89,6 +115,7 @@ def test_publishing_says_what_was_published_and_that_nobody_was_asked(run, cours
 def test_a_minor_release_with_changed_rules_asks_whether_that_was_meant(run, course):
     publish(run, course, "--material")
     course.replace(RULES, "A row grows with every reply.", "Every reply feeds a row.")
+    course.confirm_translations()
 
     answer = publish(run, course, "--minor")
 

@@ -11,9 +11,10 @@ from app.company.queries import sample_profile
 from app.courses.bank import read_bank
 from app.courses.freezing import freeze
 from app.courses.release_content import ReleaseContent
-from app.quizzes.drawing import History, certain_critical, draw_check
+from app.quizzes.drawing import History, draw_check
 from app.quizzes.forms_drawn import DrawnForm
 from app.quizzes.grading import grade
+from app.quizzes.groups import certain_critical
 from app.quizzes.playing import Choices, decision_at, spot
 
 BANK = Path(__file__).parents[2] / "quizzes" / "social-media"

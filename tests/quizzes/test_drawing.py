@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from app.courses.release_content import ReleaseContent
 from app.demo.sample_course import sample_content, scenario
-from app.quizzes.drawing import History, certain_critical, draw_check, draw_practice
+from app.quizzes.drawing import History, draw_check, draw_practice
 from app.quizzes.forms_drawn import DrawnForm, Item, restored
+from app.quizzes.groups import certain_critical
 
 CONTENT = sample_content(
     scenarios={id: scenario(id, id.title(), "phone", "R-SAFE-1") for id in ("one", "two", "three", "four")},

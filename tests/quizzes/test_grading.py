@@ -9,7 +9,7 @@ from app.courses.release_content import ReleaseContent, Staging
 from app.demo.sample_course import QUALITIES, decision, sample_content
 from app.quizzes.drawing import History, draw_check
 from app.quizzes.forms_drawn import DrawnForm, Item
-from app.quizzes.grading import Grade, Score, best_path, grade, score_scenario
+from app.quizzes.grading import Grade, Score, Taken, best_path, grade, score_scenario
 from app.quizzes.playing import Choices, decision_at, spot
 
 BETTER = "hpab"  # the sample's options from worst to best
@@ -53,7 +53,7 @@ def walk(staging: Staging, options: list[str]) -> Score:
     while found := staging.decision(node):
         option = found.option(options[min(len(taken), len(options) - 1)])
         assert option
-        taken.append((found, option))
+        taken.append(Taken(found, option))
         node = option.next
     return score_scenario(staging, taken, POINTS)
 

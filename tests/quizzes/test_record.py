@@ -19,6 +19,7 @@ class Made:
     shown_order: tuple[str, ...] = ("b", "a")
     language: str = "pl"
     counts: bool = True
+    worst: str | None = None
 
 
 def digest(attempt: str = "k", form: dict = FORM, choices: tuple[Made, ...] = (Made(),)) -> str:
@@ -38,6 +39,7 @@ def test_the_same_check_has_the_same_digest_whatever_holds_its_orders() -> None:
         {"choices": (Made(), Made(node="n2"))},
         *({"choices": (replace(Made(), **{name: value}),)} for name, value in {
             "item": 1, "node": "n2", "option": "a", "shown_order": ("a", "b"), "language": "en", "counts": False,
+            "worst": "a",
         }.items()),
     ],
 )  # fmt: skip

@@ -24,6 +24,7 @@ from app.courses.bank_format.scenarios import (
     Decision,
     End,
     NodeOverride,
+    NodeRatings,
     Option,
     OptionOverride,
     Panel,
@@ -33,9 +34,22 @@ from app.courses.bank_format.scenarios import (
     WordForms,
 )
 from app.courses.bank_format.screens import Aftermath, Author, Kind, Screen, ScreenItem, State
-from app.courses.bank_format.words import Channel, Purpose, Quality, Seed, Track, Use
+from app.courses.bank_format.words import Channel, Purpose, Quality, RuleGroup, Seed, Track, Use
+
+SCHEMAS: dict[str, type[BankModel]] = {
+    "assessment": AssessmentFile,
+    "course": CourseFile,
+    "lesson": Lesson,
+    "policy": PolicyFile,
+    "profile": Profile,
+    "replies": RepliesFile,
+    "rules": RulesFile,
+    "scenario": Scenario,
+}
+"""The kinds of files by name. The first word of a file's `schema:` is one of them."""
 
 __all__ = [
+    "SCHEMAS",
     "Aftermath",
     "Answer",
     "AssessmentFile",
@@ -56,6 +70,7 @@ __all__ = [
     "Locale",
     "Mode",
     "NodeOverride",
+    "NodeRatings",
     "Option",
     "OptionOverride",
     "Panel",
@@ -71,6 +86,7 @@ __all__ = [
     "RepliesFile",
     "Reply",
     "Rule",
+    "RuleGroup",
     "RulesFile",
     "Scenario",
     "Screen",

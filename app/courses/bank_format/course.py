@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from app.company.wording import BankModel, Identifier, Locale, Prose
-from app.courses.bank_format.words import Track
+from app.courses.bank_format.words import RuleGroup, Track
 
 
 class Reply(BankModel):
@@ -31,15 +31,17 @@ class Points(BankModel):
 
 
 class TrackAssessment(BankModel):
-    """How one track's check is drawn."""
+    """How one track's check is drawn. `shares` say how many decisions of each rule group it asks for,
+    those of the full scenario among them; they bind as far as the pool can fill them."""
 
     full_scenarios: int = Field(ge=1)
     single_decisions: int = Field(ge=1)
     critical_at_least: int = Field(ge=0)
+    shares: dict[RuleGroup, Annotated[int, Field(ge=1)]] | None = None
 
 
 class AssessmentFile(BankModel):
-    """Delivery rules, kept apart from content. Shares bind once the pool can fill them."""
+    """Delivery rules, kept apart from content."""
 
     schema_: Literal["assessment/1"] = Field(alias="schema")
     pass_mark: int = Field(ge=1, le=100)

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.company.profile import Mode
 from app.company.wording import BankModel, Identifier, IsoDate, Prose
-from app.courses.bank_format.words import Purpose, Seed
+from app.courses.bank_format.words import Purpose, RuleGroup, Seed
 
 
 class Rule(BankModel):
@@ -22,7 +22,7 @@ class Rule(BankModel):
     seed: list[Seed]
     title: Prose
     purpose: list[Purpose] = Field(min_length=1)
-    group: Literal["voice", "customers", "private_account", "safety", "information", "law", "rights"]
+    group: RuleGroup
     dont: Prose | None = None
     do: Prose | None = None
     may: Prose | None = None

@@ -40,7 +40,7 @@ class Decision(BankModel):
     critical: bool = False
     correct_is_permission: bool = False
     weight: int = Field(default=1, ge=1, le=3)
-    format: Literal["single"] = "single"
+    format: Literal["single", "best_worst"] = "single"  # best_worst: name the best option and the worst
     scene: Prose
     screen: Screen | None = None
     ask: Prose
@@ -88,10 +88,24 @@ class Variant(BankModel):
     override: dict[Identifier, NodeOverride] = {}
 
 
+Marks = list[Annotated[int, Field(ge=1, le=5)]]
+"""One mark by each expert, from 1 to 5."""
+
+
+class NodeRatings(BankModel):
+    """What the experts say of one decision: one entry for each expert, always in the same order."""
+
+    best: list[Identifier]  # the option that they name the best
+    worth: dict[Identifier, Marks]  # how well each option serves; 1: it does harm
+    plausible: dict[Identifier, Marks] = {}  # whether decent people would choose it; of wrong options
+
+
 class Panel(BankModel):
+    """Ratings by node, or by ``variant.node`` where a variant has a key of its own."""
+
     experts: int = Field(ge=0)
     status: Literal["pending", "agreed"]
-    ratings: list[int] = []
+    ratings: dict[Identifier, NodeRatings] = {}
 
 
 class Scenario(BankModel):

@@ -19,7 +19,7 @@ def alike(value: Any) -> Any:
     return dict.fromkeys(LOCALES, value) if isinstance(value, str) else value
 
 
-Label = Annotated[Prose, BeforeValidator(alike)]
+Label = Annotated[Prose, BeforeValidator(alike, json_schema_input_type=Prose | str)]
 """A few words, in each language or, where they are the same in all, once: ``at: "04:02"``."""
 
 Count = Annotated[int, Field(ge=0, le=10_000_000)]

@@ -8,6 +8,7 @@ from pydantic import StringConstraints
 
 Track = Literal["staff", "voices", "leads", "marketing", "candidates"]
 Use = Literal["practice", "check", "refresher"]
+RuleGroup = Literal["voice", "customers", "private_account", "safety", "information", "law", "rights"]
 Quality = Literal["best", "acceptable", "poor", "harmful"]
 Purpose = Literal["customer", "safety", "reputation", "protects_you"]
 Seed = Annotated[str, StringConstraints(pattern=r"^S([1-9]|[1-5][0-9]|6[01])$")]

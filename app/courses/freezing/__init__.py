@@ -18,6 +18,7 @@ from app.courses.freezing.lessons import freeze_lessons
 from app.courses.freezing.policy import freeze_policy, freeze_rules
 from app.courses.freezing.scenarios import freeze_scenario, used_scenarios
 from app.courses.freezing.speaker import Speaker
+from app.courses.panels import key_agreed
 from app.courses.placeholders import Words
 
 __all__ = ["freeze", "key_confirmed"]
@@ -57,7 +58,7 @@ def freeze(bank: Bank, profile: Profile, language: Locale) -> frozen.ReleaseCont
 
 def key_confirmed(bank: Bank, profile: Profile) -> bool:
     """Whether a panel of experts has agreed on the answer key of every scenario used (K1)."""
-    return all(scenario.panel.status == "agreed" for scenario in used_scenarios(bank, profile))
+    return all(map(key_agreed, used_scenarios(bank, profile)))
 
 
 def freeze_replies(replies: RepliesFile, rules: Container[str], say: Speaker) -> list[frozen.Reply]:

@@ -80,6 +80,7 @@ def freeze_node(
         options=[freeze_option(option, rules, say, channel) for option in node.options],
         contact=node.contact,
         screen=freeze_screen(node.screen, say, channel) if node.screen else None,
+        format=None if node.format == "single" else node.format,
     )
 
 

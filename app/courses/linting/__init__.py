@@ -13,6 +13,8 @@ from app.courses.findings import Finding
 from app.courses.linting.graph import check_graph
 from app.courses.linting.languages import check_languages
 from app.courses.linting.options import check_options
+from app.courses.linting.panels import check_panels
+from app.courses.linting.prose import check_prose
 from app.courses.linting.references import check_references
 from app.courses.linting.report import Report
 from app.courses.linting.rules import check_rules
@@ -30,7 +32,9 @@ def lint(bank: Bank, profile: Profile, *, today: date) -> list[Finding]:
         check_options(report, scenario)
         check_graph(report, scenario)
         check_screens(report, scenario)
+    check_panels(report)
     check_languages(report)
+    check_prose(report)
     check_references(report)
     check_tracks(report)
     return sorted(report.findings)

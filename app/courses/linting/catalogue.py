@@ -30,6 +30,7 @@ CHECKS = {
     "R5": error("A rule that nobody looks at again turns arbitrary."),
     "R6": error("Broad words here can be read as a ban on protected speech."),
     "R7": warning("A rule that is never practised is not learned."),
+    "R8": warning("Only somebody in law can say whether it goes too far."),
     # options of a decision
     "O1": error("Two options are a guess; five are too much to read."),
     "O2": error("The answer key needs one answer that can be defended."),
@@ -39,6 +40,8 @@ CHECKS = {
     "O6": error("Options are shuffled, so nothing may hang on their order."),
     "O7": error("A wrong choice must lead back to the rule it breaks."),
     "O8": warning("Length gives the answer away."),
+    "O9": warning("An option that nobody would take teaches nothing."),
+    "O10": error("It takes more reading than all staff should be asked for."),
     # the graph
     "G1": error("The learner would be sent nowhere."),
     "G2": error("Nobody will ever see it."),
@@ -57,12 +60,16 @@ CHECKS = {
     "S7": warning("Nobody reads that much on a phone."),
     # languages and placeholders
     "L1": error("Everybody reads in their own language, the whole of it."),
+    "L2": error("People would sign and learn something else than their colleagues."),
+    "L3": warning("People read it tired, on a phone, in a second language."),
     "P1": error("People would read the braces."),
     "P2": error("The sentence would have a hole in this language."),
     "P3": warning("The languages may tell different stories."),
     # keeping
     "C1": error("With fewer variants people remember the answer instead of the rule."),
-    "C2": warning("The course promises to teach it."),
+    "C2": error("The course promises to teach it."),
+    "K1": warning("People are graded by a key that nobody has checked yet."),
+    "A1": error("Whoever cannot see the picture would miss what it tells."),
     "M1": error("Content without an owner and a date goes stale unseen."),
     # how the files fit together
     "X1": error("The reference leads nowhere."),
@@ -70,6 +77,7 @@ CHECKS = {
     "X3": error("People sign the policy: every rule stands in it, once."),
     "X4": error("The track would promise what it cannot show."),
     "X5": error("The check could not be drawn."),
+    "X8": warning("The check would leave a part of the policy out, or ask the same people the same again."),
     "X6": error("What may not be skipped must be on the way."),
     "X7": error("In that setting the reference would be left out and the text would break."),
 }

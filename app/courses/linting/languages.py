@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel
 
-from app.company.wording import LOCALES, Locale, Prose
+from app.company.wording import Locale, Prose
 from app.courses.bank import Read, Source
 from app.courses.bank_format import ParameterValue, Scenario
 from app.courses.documents import Path_, short
@@ -20,6 +20,7 @@ from app.courses.placeholders import (
     placeholders,
     stray_brace,
 )
+from app.courses.texts import texts
 
 Params = Mapping[str, list[ParameterValue]]
 
@@ -42,23 +43,6 @@ def check_languages(report: Report) -> None:
 
 def name_of(value: BaseModel, source: Source) -> str:
     return str(getattr(value, "id", None) or source.file.rsplit("/", 1)[-1].removesuffix(".yaml"))
-
-
-def texts(model: BaseModel) -> Iterator[tuple[Path_, Prose]]:
-    """Every localised text in a part of the bank, with the keys that lead to it."""
-    yield from texts_in(model.model_dump(by_alias=True), ())
-
-
-def texts_in(data: Any, path: Path_) -> Iterator[tuple[Path_, Prose]]:
-    if isinstance(data, dict):
-        if data and all(key in LOCALES and isinstance(value, str) for key, value in data.items()):
-            yield path, data
-            return
-        for key, value in data.items():
-            yield from texts_in(value, (*path, key))
-    elif isinstance(data, list):
-        for index, value in enumerate(data):
-            yield from texts_in(value, (*path, index))
 
 
 def check_translated(report: Report, prose: Prose, source: Source, path: Path_, id: str) -> None:

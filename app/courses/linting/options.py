@@ -1,4 +1,4 @@
-"""O1–O8: options that teach, in the scenario itself and in every variant after its overrides."""
+"""O1–O8, O10: options that teach, in the scenario itself and in every variant after its overrides."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from statistics import median
 
 from app.courses.bank import Read
-from app.courses.bank_format import Decision, Option, Scenario
+from app.courses.bank_format import Decision, Option, Scenario, Track
 from app.courses.documents import Path_
-from app.courses.linting.report import Report, decisions
+from app.courses.linting.report import Report, decisions, listing
 from app.courses.variants import overridden
 
 TOO_LONG = 1.35  # times the median length of the options
 WRONG = ("poor", "harmful")
+BEST_WORST_TRACKS: tuple[Track, ...] = ("leads", "voices")
 
 ORDER_WORDS = {
     "en": re.compile(
@@ -45,6 +46,7 @@ class Flaw:
 
 def check_options(report: Report, scenario: Read[Scenario]) -> None:
     """The scenario's own decisions, then those that a variant changes: only what the change broke."""
+    check_formats(report, scenario)
     known = {}
     for id, node in decisions(scenario.value.nodes).items():
         known[id] = set(flaws(node))
@@ -61,6 +63,16 @@ def check_options(report: Report, scenario: Read[Scenario]) -> None:
             place: Path_ = ("variants", index, "override", id)
             positions = {option: (*place, "options", option) for option in change.options}
             add(report, scenario, iter(new), f"{variant.id}.{id}", positions, place)
+
+
+def check_formats(report: Report, scenario: Read[Scenario]) -> None:
+    others = set(scenario.value.tracks) - set(BEST_WORST_TRACKS)
+    for id, node in decisions(scenario.value.nodes).items():
+        if node.format == "best_worst" and others:
+            what = f"`best_worst` stands in a scenario for {listing(others)}."
+            cure = f"Keep it to scenarios for {listing(BEST_WORST_TRACKS)} alone, or write `format: single`."
+            path: Path_ = ("nodes", id, "format")
+            report.add("O10", scenario.source, path, f"{scenario.value.id}.{id}", what, cure)
 
 
 def add(

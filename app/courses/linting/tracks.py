@@ -1,7 +1,8 @@
-"""X4–X6, C1, C2: tracks that keep what they promise, checks that can be drawn, nothing left untaught."""
+"""X4–X6, X8, C1, C2: tracks that keep what they promise, checks that can be drawn, nothing left untaught."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,11 +11,13 @@ from app.courses.bank import Read
 from app.courses.bank_format import CourseFile, Scenario, Track, TrackAssessment
 from app.courses.documents import Path_
 from app.courses.linting.report import Report, decisions, listing
+from app.courses.rule_groups import group_of
 from app.courses.variants import applicable, concerns
 
 LEAST_VARIANTS = 3
 LEAST_RIGHTS_NODES = 2
-TRACKS_WITH_RIGHTS: tuple[Track, ...] = ("staff", "leads")
+POOL = 3  # decisions to draw from for each one drawn, so that another try asks something else
+WITHOUT_CHECK: tuple[Track, ...] = ("candidates",)  # they play three scenes, and nothing is counted
 SEED_POINTS = [f"S{number}" for number in range(1, 62)]
 IN_USE = ("reviewed", "live")
 MODES: tuple[Mode, ...] = ("assigned", "open")
@@ -120,7 +123,7 @@ def plays_in(scenario: Scenario, mode: Mode, report: Report) -> bool:
 def check_assessment(report: Report) -> None:
     assessment, course = report.bank.assessment, report.bank.course.value
     for track in course.tracks:
-        if track != "candidates" and track not in assessment.value.tracks:
+        if track not in WITHOUT_CHECK and track not in assessment.value.tracks:
             report.add(
                 "X5", assessment.source, ("tracks",), track, "The track has no check.", "Add it to `tracks`."
             )
@@ -143,15 +146,14 @@ def check_assessment(report: Report) -> None:
                 and track in scenario.value.tracks
                 and plays_in(scenario.value, mode, report)
             ]
+            path: Path_ = ("tracks", track)
             if lack := lacking(pool, wanted):
-                report.add(
-                    "X5",
-                    assessment.source,
-                    ("tracks", track),
-                    track,
-                    f"In mode {mode} the pool is too small: {lack}.",
-                    "Ask for less, or add scenarios with `use: [check]` to this track.",
-                )
+                what = f"In mode {mode} the pool is too small: {lack}."
+                cure = "Ask for less, or add scenarios with `use: [check]` to this track."
+                report.add("X5", assessment.source, path, track, what, cure)
+            if scarce := scarce_groups(pool, wanted, report):
+                what = f"In mode {mode} the pool has fewer than {POOL} decisions for each that is drawn: {scarce}."
+                report.add("X8", assessment.source, path, track, what, "Write more scenarios on these rules.")
 
 
 def lacking(pool: list[Scenario], wanted: TrackAssessment) -> str | None:
@@ -168,6 +170,21 @@ def lacking(pool: list[Scenario], wanted: TrackAssessment) -> str | None:
     return None
 
 
+def scarce_groups(pool: list[Scenario], wanted: TrackAssessment, report: Report) -> str:
+    """Rule groups of which there is too little to draw from, each with what there is and what it takes."""
+    groups = {id: rule.group for id, rule in report.rules.items()}
+    there = Counter(
+        group_of(node, scenario.rules, groups)
+        for scenario in pool
+        for node in decisions(scenario.nodes).values()
+    )
+    return ", ".join(
+        f"{group} {there[group]} of {share * POOL}"
+        for group, share in (wanted.shares or {}).items()
+        if there[group] < share * POOL
+    )
+
+
 def check_coverage(report: Report) -> None:
     bank, course = report.bank, report.bank.course
     parts: list[Read[Any]] = [*bank.lessons, *bank.scenarios]
@@ -182,11 +199,9 @@ def check_coverage(report: Report) -> None:
             f"Nothing teaches {', '.join(untaught)}.",
             "Add a lesson or scenario, or say in `seed_left_out` why not.",
         )
-    for track in TRACKS_WITH_RIGHTS:
-        if (
-            track in course.value.tracks
-            and (count := rights_nodes(bank.scenarios, track)) < LEAST_RIGHTS_NODES
-        ):
+    for track in course.value.tracks:
+        count = rights_nodes(bank.scenarios, track)
+        if track not in WITHOUT_CHECK and count < LEAST_RIGHTS_NODES:
             report.add(
                 "C2",
                 course.source,
@@ -201,6 +216,6 @@ def rights_nodes(scenarios: Iterable[Read[Scenario]], track: Track) -> int:
     return sum(
         node.correct_is_permission
         for scenario in scenarios
-        if track in scenario.value.tracks
+        if track in scenario.value.tracks and scenario.value.status in IN_USE
         for node in decisions(scenario.value.nodes).values()
     )

@@ -31,6 +31,7 @@ from app.quizzes.playing import decision_at, spot
 from app.quizzes.progress import NextStep, Progress
 from app.quizzes.queries import Played, progress_of
 
+BEST_FIRST = ("best", "acceptable", "poor", "harmful")
 DEVICES = ("Chrome on Android", "Safari on iPhone", "Chrome on Windows", "Firefox on Windows")
 
 
@@ -116,6 +117,7 @@ class Learner:
                     variant=form.items[place.item].variant,
                     node=place.node,
                     option=option.id,
+                    worst=self.worst(decision, option),
                     shown_order=list(form.shown_order(place.item, place.node, decision.options)),
                     language=content.language,
                     counts=True,
@@ -134,6 +136,12 @@ class Learner:
             weights = {"best": 20, "acceptable": 10, "poor": 40, "harmful": 30}
         options = list(decision.options)
         return self.stage.chance.choices(options, [weights[o.quality] + 0.001 for o in options])[0]
+
+    def worst(self, decision: Decision, taken: Option) -> str | None:
+        """The most harmful option that is not the one taken, where the decision asks for it."""
+        others = [option for option in decision.options if option is not taken]
+        named = max(others, key=lambda option: BEST_FIRST.index(option.quality))
+        return named.id if decision.format == "best_worst" else None
 
     def get_ready(self, when: datetime) -> datetime:
         """Read and take checks until only the signature is missing; the moment at which that is so."""

@@ -41,6 +41,11 @@ class Played:
         return {(c.item, c.node): c.option for c in self.attempt.choices if c.counts}
 
     @property
+    def worst(self) -> Choices:
+        """What was named as the worst with it, where a decision asks for that."""
+        return {(c.item, c.node): c.worst for c in self.attempt.choices if c.counts and c.worst}
+
+    @property
     def spot(self) -> Spot | None:
         """The decision that waits for a choice; none when the attempt is finished."""
         return spot(self.form, self.content, self.choices)

@@ -24,18 +24,20 @@
   // -- an answer that could not be sent waits in this tab, and nowhere else -------------------------------
 
   function keep() {
-    const marked = stage.querySelector("[name=option]:checked");
+    const marked = [...stage.querySelectorAll("[type=radio]:checked")].map((each) => each.id);
     try {
-      if (marked && decision()) sessionStorage.setItem("stage", JSON.stringify([decision(), marked.value]));
+      if (marked.length && decision()) sessionStorage.setItem("stage", JSON.stringify([decision(), marked]));
     } catch { /* no room or not allowed: then nothing is kept */ }
   }
 
   function restore() {
     try {
-      const [where, place] = JSON.parse(sessionStorage.getItem("stage")) || [];
+      const [where, marked] = JSON.parse(sessionStorage.getItem("stage")) || [];
       if (!where || where !== decision()) return;
-      const field = stage.querySelector(`[name=option][value="${Number(place)}"]`);
-      if (field) field.checked = true;
+      for (const id of marked) {
+        const field = document.getElementById(id);
+        if (field) field.checked = true;
+      }
       sessionStorage.removeItem("stage");
     } catch { /* as above */ }
   }

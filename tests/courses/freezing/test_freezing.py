@@ -265,9 +265,13 @@ def test_the_language_that_binds_is_part_of_the_release(course):
 def test_the_key_is_confirmed_once_a_panel_has_agreed_on_every_scenario_used(course):
     profile = course.bank().profile.value
 
-    before = key_confirmed(course.bank(), profile)
-    course.replace(
-        "scenarios/alone.yaml", "panel: {experts: 0, status: pending}", "panel: {experts: 6, status: agreed}"
-    )
+    agreed = key_confirmed(course.bank(), profile)
+    course.replace("scenarios/alone.yaml", "status: agreed", "status: pending")
 
-    assert (before, key_confirmed(course.bank(), profile)) == (False, True)
+    assert (agreed, key_confirmed(course.bank(), profile)) == (True, False)
+
+
+def test_votes_confirm_a_key_and_not_the_word_that_they_agree(course):
+    course.replace("scenarios/alone.yaml", "best: [a, a, a, a, b]", "best: [a, a, a, b, b]")
+
+    assert not key_confirmed(course.bank(), course.bank().profile.value)

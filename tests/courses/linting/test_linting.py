@@ -27,6 +27,9 @@ class Breakage(NamedTuple):
 
 
 KEEPING = "    still_ok: {en: You may say what you think of us., pl: Możesz mówić o nas to co myślisz.}\n"
+HEAVY_EN = "Communication responsibilities necessitate organisational consideration. " * 4
+LONG_EN = "We go to the sea " * 40 + "and sit down."
+HEAVY_PL = "Odpowiedzialność za komunikację wymaga uwzględnienia okoliczności. " * 4
 MAKE_LONG = "Report it to the team and add the link and a screenshot and the time and two facts that you saw."
 
 BREAKAGES = [
@@ -49,6 +52,23 @@ BREAKAGES = [
     Breakage("O6", ALONE, "pl: Nic nie mówisz.", "pl: Żadne z powyższych.", "Żadne z powyższych", "alone.n2.b"),
     Breakage("O7", ALONE, "        rule: R-SAFE-1\n        next: end_bad", "        next: end_bad", "quality: harmful", "alone.n1.c"),
     Breakage("O8", ROW, "Report it to the team.", MAKE_LONG, MAKE_LONG, "row.n1.a"),
+    Breakage("O9", ROW, "plausible: {c: [4, 5, 4, 4, 3, 5]}", "plausible: {c: [2, 1, 3, 2, 4, 2]}", "plausible: {c: [2", "row.n1.c"),
+    Breakage("O10", ALONE, "  n2:\n    type: decision\n", "  n2:\n    type: decision\n    format: best_worst\n", "format: best_worst", "alone.n2"),
+    Breakage("R8", RULES, KEEPING, KEEPING + '    legal_reviewer: "pending: company counsel"\n', "legal_reviewer", "R-CUST-1"),
+    Breakage("K1", ALONE, "status: agreed", "status: pending", "", "small"),
+    Breakage("K1", ALONE, "experts: 5", "experts: 4", "^panel:", "alone.alone"),
+    Breakage("K1", ALONE, "best: [a, a, a, a, b]", "best: [a, a, a, b, b]", "^panel:", "alone.n2"),
+    Breakage("K1", ALONE, "worth: {a: [5, 5, 5, 5, 5], b: [4", "worth: {a: [5, 5, 5, 5, 1], b: [4", "^panel:", "alone.n1"),
+    Breakage("K1", ALONE, "b: [4, 4, 4, 4, 4]", "b: [5, 2, 5, 2, 5]", "^panel:", "alone.n1"),
+    Breakage("K1", ALONE, "c: [1, 1, 1, 1, 1]}\n      plausible", "c: [1, 1, 1, 1]}\n      plausible", "^panel:", "alone.n1"),
+    Breakage("K1", ROW, "    mirror.n1:\n", "    mirror.n2:\n", "^panel:", "row.mirror.n1"),
+    Breakage("A1", ROW, "Poor {mate}.", "Poor {mate}: ![](face.png)", "Poor {mate}:", "row"),
+    Breakage("A1", ROW, "likes: 3,", "likes: 3, photo: {en: A photo., pl: Filiżanka na stole},", "photo: {en", "row"),
+    Breakage("L2", RULES, "A row grows with every reply.", "Every reply feeds a row.", "Every reply feeds a row.", "rules.R-CUST-1.why"),
+    Breakage("L2", "translations.lock", "row.yaml:params.mate.ola\n", "row.yaml:params.mate.eva\n", "", "params.mate.ola"),
+    Breakage("L3", LESSON, "It is early.", HEAVY_EN, "", "L1"),
+    Breakage("L3", LESSON, "It is early.", LONG_EN, "", "L1"),
+    Breakage("L3", LESSON, "Jest wcześnie.", HEAVY_PL, "", "L1"),
     Breakage("G1", ALONE, "        next: end_bad", "        next: nowhere", "next: nowhere", "alone.n1.c"),
     Breakage("G2", ALONE, "        next: end_bad", "        next: end", "  end_bad:", "alone.end_bad"),
     Breakage("G4", ROW, "        next: end", "        next: n1", "^  n1:", "row.n1"),
@@ -97,6 +117,7 @@ BREAKAGES = [
     Breakage("X4", COURSE, "practice: [row, alone]", "practice: [row, storm]", "practice: [row, storm]", "staff"),
     Breakage("X4", COURSE, "      - L1\n", "", "tracks: [staff]", "L1"),
     Breakage("X5", "assessment.yaml", "single_decisions: 2", "single_decisions: 3", "staff:", "staff"),
+    Breakage("X8", "assessment.yaml", "critical_at_least: 1}", "critical_at_least: 1, shares: {customers: 1, safety: 2}}", "staff:", "staff"),
     Breakage("X6", COURSE, "never_skip: [L2]", "never_skip: [L7]", "never_skip: [L7]", "staff"),
     Breakage("X7", ALONE, "        rule: R-SAFE-1\n        next: end_bad", "        rule: R-OPEN-1\n        next: end_bad", "rule: R-OPEN-1", "alone.n1.c"),
 ]  # fmt: skip

@@ -123,6 +123,7 @@ def decision_record(release_id: int, choice: Choice) -> Record:
         "ask": decision.ask if decision else None,
         "options": [{"id": id, "text": texts.get(id)} for id in choice.shown_order],
         "chosen": choice.option,
+        "worst": choice.worst,
         "counts": choice.counts,
         "chosen_at": choice.chosen_at,
     }

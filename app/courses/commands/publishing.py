@@ -1,57 +1,22 @@
-"""`flask courses …`: check the bank, publish a course, list releases."""
+"""`flask courses publish` and `releases`."""
 
 from __future__ import annotations
 
 import getpass
-import sys
 from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
-from sqlalchemy.exc import DBAPIError
 
 from app.company import queries as company
-from app.company.profile import Profile
 from app.courses import actions, queries
-from app.courses.bank import read_bank
-from app.courses.findings import Finding
+from app.courses.commands.group import BANK, courses_in, group
 from app.courses.kinds import ReleaseKind
-from app.courses.linting import lint
 from app.courses.models import Release
 from app.courses.refusals import BankHasErrors, NotPublished
 from app.extensions import db
 from app.shared.clock import utc_now
 from app.shared.sentences import said
-
-BANK = "quizzes"
-
-group = AppGroup("courses", help="Check, publish and list courses.")
-
-
-@group.command("validate")
-@click.argument("path", type=click.Path(path_type=Path), default=Path(BANK))
-def validate(path: Path) -> None:
-    """Check the bank at PATH (a course, or a folder of courses) and say where what is wrong."""
-    stored = stored_profile()
-    folders = courses_in(path)
-    findings = [finding for folder in folders for finding in findings_of(folder, stored)]
-    if not folders:
-        findings.append(
-            Finding(
-                str(path), 1, "Y1", "bank", "There is no course here.", "Name a folder with a course.yaml."
-            )
-        )
-    for finding in findings:
-        click.echo(finding)
-    errors = sum(finding.blocks for finding in findings)
-    whose = f"the profile of {stored.name}" if stored else "the profile in the bank"
-    click.echo(
-        f"{counted(len(folders), 'course')} checked with {whose}: "
-        f"{counted(errors, 'error')}, {counted(len(findings) - errors, 'warning')}."
-    )
-    if errors:
-        sys.exit(1)
 
 
 @group.command("publish")
@@ -109,34 +74,6 @@ def releases(course: str | None) -> None:
         )
     if not rows:
         click.echo("Nothing has been published yet.")
-
-
-def courses_in(path: Path) -> list[Path]:
-    """The course folders at `path`: itself, or those directly below it."""
-    if (path / "course.yaml").exists():
-        return [path]
-    return sorted(file.parent for file in path.glob("*/course.yaml")) if path.is_dir() else []
-
-
-def stored_profile() -> Profile | None:
-    """The company's own profile; none where there is no database yet, as on an author's machine."""
-    try:
-        return company.stored_profile()
-    except DBAPIError:
-        db.session.rollback()
-        return None
-
-
-def findings_of(folder: Path, stored: Profile | None) -> list[Finding]:
-    bank, findings = read_bank(folder)
-    if bank is None:
-        return findings
-    profile = stored or (bank.profile.value if bank.profile else company.sample_profile())
-    return [*findings, *lint(bank, profile, today=utc_now().date())]
-
-
-def counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def key_words(confirmed: bool) -> str:
