@@ -327,7 +327,9 @@ def a_hold(person: Person, by: Person) -> str:
 
 def an_attempt(assignment: Assignment) -> Attempt:
     content = content_for(assignment.release_id, "en")
-    return start_practice(assignment=assignment, scenario="angry-customer", content=content, now=NOW)
+    return start_practice(
+        assignment=assignment, scenario="angry-customer", content=content, jurisdiction="us", now=NOW
+    )
 
 
 def a_signature(found: TwoStores) -> Signature:

@@ -191,6 +191,7 @@ class Staging(Frozen):
     id: str
     mirror: bool
     track: Track | None = None  # only for this track; none: for every track of the scenario
+    jurisdiction: str | None = None  # only for people who work there; none: for everybody
     start: str
     nodes: dict[str, Node]
 
@@ -270,6 +271,22 @@ class ReleaseContent(Frozen):
         return json.dumps(
             self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":")
         )
+
+    def met_by(self, track: Track, jurisdiction: str) -> ReleaseContent:
+        """The same with those variants alone that fit somebody on this track who works there.
+
+        A scenario that has no other variants keeps them all.
+        """
+        narrowed = {}
+        for id, scenario in self.scenarios.items():
+            fitting = {
+                name: staging
+                for name, staging in scenario.stagings.items()
+                if staging.track in (None, track) and staging.jurisdiction in (None, jurisdiction)
+            }
+            if fitting and len(fitting) < len(scenario.stagings):
+                narrowed[id] = scenario.model_copy(update={"stagings": fitting})
+        return self.model_copy(update={"scenarios": self.scenarios | narrowed}) if narrowed else self
 
     def lessons_on(self, rules: set[str]) -> list[str]:
         """The lessons that teach any of these rules, in the course's order."""

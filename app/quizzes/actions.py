@@ -29,11 +29,17 @@ from app.shared.columns import new_key
 
 
 def start_check(
-    *, assignment: Assignment, content: ReleaseContent, now: datetime, seed: str | None = None
+    *,
+    assignment: Assignment,
+    content: ReleaseContent,
+    jurisdiction: str,
+    now: datetime,
+    seed: str | None = None,
 ) -> Attempt:
     """Begin a check, or go on with the one that was begun. Whoever has passed needs no other.
 
-    Raises `TrainingClosed` once the assignment has ended.
+    `jurisdiction` is that of the person's workplace: laws differ, and some variants with them. Raises
+    `TrainingClosed` once the assignment has ended.
     """
     refuse_ended(assignment)
     earlier = queries.attempts_of(assignment.id, AttemptKind.CHECK)
@@ -42,7 +48,8 @@ def start_check(
             return attempt
     history = queries.history_of(assignment.person_id, content.course)
     track = cast(Track, assignment.requirement.track)
-    form = draw_check(content, track, seed=seed or new_key(), history=history)
+    met = content.met_by(track, jurisdiction)
+    form = draw_check(met, track, seed=seed or new_key(), history=history)
     begun = begin(
         assignment=assignment,
         kind=AttemptKind.CHECK,
@@ -51,16 +58,22 @@ def start_check(
         content=content,
         now=now,
     )
-    return begun or start_check(assignment=assignment, content=content, now=now)
+    return begun or start_check(assignment=assignment, content=content, jurisdiction=jurisdiction, now=now)
 
 
 def start_practice(
-    *, assignment: Assignment, scenario: str, content: ReleaseContent, now: datetime, seed: str | None = None
+    *,
+    assignment: Assignment,
+    scenario: str,
+    content: ReleaseContent,
+    jurisdiction: str,
+    now: datetime,
+    seed: str | None = None,
 ) -> Attempt:
     """Begin a scenario, or go on with it where it was left. Raises `ScenarioNotFound`."""
     refuse_ended(assignment)
-    track = content.tracks[cast(Track, assignment.requirement.track)]
-    if scenario not in track.practice or scenario not in content.scenarios:
+    track = cast(Track, assignment.requirement.track)
+    if scenario not in content.tracks[track].practice or scenario not in content.scenarios:
         raise ScenarioNotFound(scenario)
     earlier = queries.attempts_of(assignment.id, AttemptKind.PRACTICE)
     for attempt in earlier:
@@ -68,9 +81,8 @@ def start_practice(
         if same and Played(attempt, content).spot is not None:
             return attempt
     history = queries.history_of(assignment.person_id, content.course)
-    form = draw_practice(
-        content.scenarios[scenario], seed=seed or new_key(), history=history, content=content
-    )
+    met = content.met_by(track, jurisdiction)
+    form = draw_practice(met.scenarios[scenario], seed=seed or new_key(), history=history, content=met)
     begun = begin(
         assignment=assignment,
         kind=AttemptKind.PRACTICE,
@@ -79,7 +91,9 @@ def start_practice(
         content=content,
         now=now,
     )
-    return begun or start_practice(assignment=assignment, scenario=scenario, content=content, now=now)
+    return begun or start_practice(
+        assignment=assignment, scenario=scenario, content=content, jurisdiction=jurisdiction, now=now
+    )
 
 
 def begin(

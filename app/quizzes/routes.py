@@ -38,7 +38,11 @@ def training_closed(refusal: TrainingClosed) -> ResponseReturnValue:
 def practice(assignment_key: str, scenario: str) -> ResponseReturnValue:
     training = open_training_of(current_user.person, assignment_key)
     attempt = actions.start_practice(
-        assignment=training.assignment, scenario=scenario, content=training.content, now=utc_now()
+        assignment=training.assignment,
+        scenario=scenario,
+        content=training.content,
+        jurisdiction=current_user.workplace.jurisdiction,
+        now=utc_now(),
     )
     db.session.commit()
     return redirect(url_for("quizzes.attempt", attempt_key=attempt.key), 303)
@@ -62,7 +66,12 @@ def check(assignment_key: str) -> ResponseReturnValue:
 @signed_in
 def start_check(assignment_key: str) -> ResponseReturnValue:
     training = open_training_of(current_user.person, assignment_key)
-    attempt = actions.start_check(assignment=training.assignment, content=training.content, now=utc_now())
+    attempt = actions.start_check(
+        assignment=training.assignment,
+        content=training.content,
+        jurisdiction=current_user.workplace.jurisdiction,
+        now=utc_now(),
+    )
     db.session.commit()
     return redirect(url_for("quizzes.attempt", attempt_key=attempt.key), 303)
 

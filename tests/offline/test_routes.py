@@ -68,7 +68,12 @@ def practice(app: Flask, key: str, now) -> tuple[str, dict[str, int]]:
     with app.app_context():
         assignment, content = the_assignment(key), sample_content()
         attempt = start_practice(
-            assignment=assignment, scenario="angry-customer", content=content, now=now, seed="seed"
+            assignment=assignment,
+            scenario="angry-customer",
+            content=content,
+            jurisdiction="us",
+            now=now,
+            seed="seed",
         )
         db.session.commit()
         key = attempt.key

@@ -167,7 +167,9 @@ def begin_check(app: Flask, key: str, now: datetime, seed: str = "seed") -> str:
     """A check with a known seed; returns its key."""
     with app.app_context():
         assignment = the_assignment(key)
-        attempt = start_check(assignment=assignment, content=sample_content(), now=now, seed=seed)
+        attempt = start_check(
+            assignment=assignment, content=sample_content(), jurisdiction="us", now=now, seed=seed
+        )
         found = attempt.key
         db.session.commit()
     return found

@@ -149,13 +149,16 @@ def audience_members(audience: Audience, ids: Collection[int], on: date) -> Memb
 
 
 def track_titles(language: str) -> dict[str, str]:
-    """What can be required: "course/track" → its title, from each course's newest release."""
+    """What can be required: "course/track" → its title, from each course's newest release.
+
+    A track without a check is for reading only: candidates are no people of the company yet.
+    """
     newest = {release.course: release for release in reversed(releases())}
     titles = {}
     for course, release in sorted(newest.items()):
         content = content_for(release.id, language)
-        for track, part in content.tracks.items():
-            titles[f"{course}/{track}"] = f"{content.title} · {part.title}"
+        for track in content.assessment.tracks:
+            titles[f"{course}/{track}"] = f"{content.title} · {content.tracks[track].title}"
     return titles
 
 

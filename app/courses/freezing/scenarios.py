@@ -47,6 +47,7 @@ def freeze_scenario(scenario: Scenario, rules: Container[str], say: Speaker) -> 
                 id=variant.id,
                 mirror=variant.mirror,
                 track=variant.when.track,
+                jurisdiction=variant.when.jurisdiction,
                 start=scenario.start,
                 nodes={
                     id: freeze_node(node, rules, speakers[variant.id], scenario.channel)

@@ -99,6 +99,7 @@ class Learner:
         attempt = start_check(
             assignment=self.assignment,
             content=content,
+            jurisdiction=workplace_of(self.person.id, when.date()).jurisdiction,
             now=when,
             seed=f"{self.person.employee_number}-{self.assignment.period}-{number}",
         )
