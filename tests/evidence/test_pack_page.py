@@ -11,13 +11,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
 
-from app.demo.factories import make_unit
+from app.demo.factories import make_person, make_unit
 from app.extensions import db
 from app.people.models import Unit
+from app.people.roles import Role
 from app.shared.database import read_one_state
-from tests.compliance.two_stores import two_stores
 from tests.evidence.packs import company, told, verified
-from tests.support import sign_in
+from tests.support import password_hash, sign_in
 
 
 def client_of(app: Flask, number: str):
@@ -96,7 +96,10 @@ def test_a_day_to_come_or_an_unknown_unit_or_course_is_refused(
 
 def test_before_the_first_signature_the_page_says_so(sqlite_app: Flask, today) -> None:
     with sqlite_app.app_context():
-        two_stores(today)
+        make_person(
+            "Hanna Hart", roles=(Role.HR,), employee_number="N-Hanna", unit=make_unit(now=today),
+            password_hash=password_hash(), now=today,
+        )  # fmt: skip
         db.session.commit()
     client = client_of(sqlite_app, "N-Hanna")
 
