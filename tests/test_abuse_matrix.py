@@ -710,7 +710,7 @@ def fault_of(answer) -> str:
     if answer.status_code >= 500:
         return f"status {answer.status_code}"
     alive = re.search(
-        r"<script>alert|<svg/|<img src=x|onerror=alert\(1\)>|href=.(javascript|data):", answer.text
+        r"<script>alert|<svg/|<img src=x|onerror=alert\(1\)>|<\w[^>]*\bhref=.(javascript|data):", answer.text
     )
     return f"not escaped: {alive[0]}" if alive else ""
 
