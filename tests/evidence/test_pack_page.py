@@ -16,6 +16,7 @@ from app.extensions import db
 from app.people.models import Unit
 from app.people.roles import Role
 from app.shared.database import read_one_state
+from tests.compliance.two_stores import two_stores
 from tests.evidence.packs import company, told, verified
 from tests.support import password_hash, sign_in
 
