@@ -13,7 +13,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -27,8 +26,6 @@ from sqlalchemy.exc import DBAPIError
 
 from app import create_app
 from app.assignments.jobs import open_due_periods
-from app.courses import actions as publishing
-from app.courses.bank import read_bank
 from app.evidence.jobs import send_receipts
 from app.extensions import db
 from app.messages.jobs import deliver_due
@@ -90,14 +87,6 @@ def browser() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def bank_read_once() -> Iterator[None]:
-    """Each journey publishes the course; the files of the bank, which nobody changes meanwhile, are read once."""
-    publishing.read_bank = cache(read_bank)
-    yield
-    publishing.read_bank = read_bank
 
 
 @dataclass

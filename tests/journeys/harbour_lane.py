@@ -22,14 +22,14 @@ from app.people.models import Person, Unit
 from app.people.roles import Role
 from app.shared.clock import utc_now
 from tests.journeys.conftest import Site
+from tests.journeys.short_course import course_folder
 from tests.support import PASSWORD, password_hash
 
-COURSE = Path(__file__).parents[2] / "quizzes" / "social-media"
 NEW_PASSWORD = "seven warm cups by the window"
 
 
 def found_company(site: Site, *, published: datetime | None = None) -> None:
-    """One store with a manager and HR; the shipped course, published and rolled out."""
+    """One store with a manager and HR; the shipped course, cut short, published and rolled out."""
     now = published or utc_now()
     with site.app.app_context():
         company = make_unit("Harbour Lane Coffee", now=now)
@@ -57,9 +57,9 @@ def found_company(site: Site, *, published: datetime | None = None) -> None:
         db.session.commit()
 
 
-def publish_release(now: datetime, folder: Path = COURSE) -> None:
+def publish_release(now: datetime, folder: Path | None = None) -> None:
     publish(
-        course_folder=folder,
+        course_folder=folder or course_folder(),
         profile=profile(),
         kind=ReleaseKind.MATERIAL,
         reason="The rules are new.",

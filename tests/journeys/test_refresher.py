@@ -12,7 +12,6 @@ from app.refreshers.jobs import open_refreshers
 from app.shared.clock import utc_now
 from tests.journeys.conftest import PHONE, Site
 from tests.journeys.harbour_lane import (
-    COURSE,
     found_company,
     hire,
     learn,
@@ -23,13 +22,14 @@ from tests.journeys.harbour_lane import (
     sign_in,
     signatures,
 )
+from tests.journeys.short_course import course_folder
 
 WORD = "A post can show a thief"
 
 
 def changed_course(folder: Path) -> Path:
     """The shipped course with another reason under one rule."""
-    copy = Path(shutil.copytree(COURSE, folder / "social-media"))
+    copy = Path(shutil.copytree(course_folder(), folder / "social-media"))
     rules = copy / "rules.yaml"
     text = rules.read_text()
     assert WORD in text
