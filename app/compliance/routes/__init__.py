@@ -7,6 +7,7 @@ room = Blueprint("compliance", __name__)
 from app.compliance.routes import (  # noqa: E402, F401  # they hang their views on `room`
     clearance,
     desk,
+    kit,
     nudges,
     refreshers,
     roll_outs,
