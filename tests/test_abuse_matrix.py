@@ -172,6 +172,7 @@ man,hr,aud  GET  /refreshers-ahead
 man,hr,aud  GET  /refreshers-ahead.csv
 man,hr,aud  GET  /roll-outs
 man,hr,aud  GET  /roll-outs/<key:requirement_key>/<int:release>
+man,hr,aud  GET  /roll-outs/<key:requirement_key>/<int:release>/briefing-kit
 man,hr,aud  GET  /roll-outs/<key:requirement_key>/<int:release>/days.csv
 man,hr,aud  GET  /team
 man,hr,aud  GET  /team.csv

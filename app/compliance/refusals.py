@@ -15,3 +15,7 @@ class NotANewHire(NotFound):
 
 class NoSuchRollOut(NotFound):
     """There is no such roll-out, or none that asked anybody whom this person may see."""
+
+
+class NoBriefingKit(NotFound):
+    """The release brings nothing to print for a briefing: it is from before there was a kit."""

@@ -12,8 +12,10 @@ from pydantic import BaseModel, ValidationError
 
 from app.company.profile import Profile
 from app.courses.bank_format import (
+    KIT,
     AssessmentFile,
     CourseFile,
+    KitFile,
     Lesson,
     PolicyFile,
     RepliesFile,
@@ -68,6 +70,7 @@ class Bank:
     profile: Read[Profile] | None
     lessons: list[Read[Lesson]]
     scenarios: list[Read[Scenario]]
+    kit: list[Read[KitFile]] = field(default_factory=list)  # what leads and HR print; may be missing
     broken: frozenset[str] = frozenset()  # ids of lessons and scenarios that could not be read
     confirmed: Mapping[str, str] = field(default_factory=dict)  # names and hashes in translations.lock
 
@@ -83,6 +86,10 @@ class Reader:
 
     def file(self, name: str, shape: type[Shape]) -> Read[Shape] | None:
         return self.path(self.folder / name, shape)
+
+    def maybe(self, name: str, shape: type[Shape]) -> Read[Shape] | None:
+        """A file that a course may do without."""
+        return self.file(name, shape) if (self.folder / name).exists() else None
 
     def path(self, path: Path, shape: type[Shape]) -> Read[Shape] | None:
         document = read_document(path, within=self.folder)
@@ -153,11 +160,11 @@ def read_bank(folder: Path) -> tuple[Bank | None, list[Finding]]:
     policy = reader.file("policy/policy.yaml", PolicyFile)
     replies = reader.file("replies.yaml", RepliesFile)
     assessment = reader.file("assessment.yaml", AssessmentFile)
-    has_profile = (folder / "profile.yaml").exists()  # a course may leave it to the company
-    profile = reader.file("profile.yaml", Profile) if has_profile else None
+    profile = reader.maybe("profile.yaml", Profile)  # else the company has its own
     reader.broken.clear()  # so far it holds files, not ids of lessons and scenarios
     lessons = reader.everything("lessons", Lesson)
     scenarios = reader.everything("scenarios", Scenario)
+    kit = [read for name, shape in KIT.items() if (read := reader.maybe(f"kit/{name}.yaml", shape))]
     if not (course and rules and policy and replies and assessment):
         return None, reader.findings
     bank = Bank(
@@ -170,6 +177,7 @@ def read_bank(folder: Path) -> tuple[Bank | None, list[Finding]]:
         profile,
         lessons,
         scenarios,
+        kit,
         frozenset(reader.broken),
         reader.lock(),
     )

@@ -18,6 +18,7 @@ from app.company.profile import Mode
 from app.courses.bank_format.screens import Author, Kind, State
 from app.courses.bank_format.words import Channel, Purpose, Quality, RuleGroup, Track, Use
 from app.courses.frozen import Frozen, Sparing
+from app.courses.kit_content import Kit
 
 
 class Contact(Frozen):
@@ -245,7 +246,7 @@ class Assessment(Frozen):
     tracks: dict[Track, TrackAssessment]
 
 
-class ReleaseContent(Frozen):
+class ReleaseContent(Sparing):
     course: str
     language: str
     title: str
@@ -265,6 +266,7 @@ class ReleaseContent(Frozen):
     replies: list[Reply]
     tracks: dict[Track, TrackContent]
     assessment: Assessment
+    kit: Kit | None = None  # what leads and HR print; none in releases from before there was one
 
     def canonical(self) -> str:
         """The JSON text that is stored and hashed: sorted keys, no spaces, UTF-8 kept."""

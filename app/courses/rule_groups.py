@@ -13,14 +13,11 @@ from app.courses.bank_format import RuleGroup
 def group_of(
     decision: bank.Decision | frozen.Decision, scenario_rules: Iterable[str], groups: Mapping[str, RuleGroup]
 ) -> RuleGroup | None:
-    """Rights where the answer is *yes, you may*; else the group that most of its options lead to. Of two with
-    as many, and where none is named, the one that the scenario names first. `groups` are those of the rules,
-    by id."""
+    """Rights where the answer is *yes, you may*; else the group that most of its options lead to, and among
+    equals the one whose rule the scenario names first. `groups` are those of the rules, by id."""
     if decision.correct_is_permission:
         return "rights"
-    named = [option.rule for option in decision.options if option.rule]
-    found = Counter(groups[rule] for rule in named if rule in groups)
-    most = max(found.values(), default=0)
-    tied = [group for group, number in found.items() if number == most]
-    by_the_scenario = [groups[rule] for rule in scenario_rules if rule in groups]
-    return next((group for group in by_the_scenario if not tied or group in tied), tied[0] if tied else None)
+    found = Counter(groups[rule] for option in decision.options if (rule := option.rule) and rule in groups)
+    most = [group for group, number in found.items() if number == max(found.values())]
+    named = [groups[rule] for rule in scenario_rules if rule in groups]
+    return next((group for group in named if group in most or not most), most[0] if most else None)

@@ -124,7 +124,7 @@ def of_panels(bank: Bank) -> str:
 
 
 def of_coverage(bank: Bank) -> str:
-    parts: list[Read[Any]] = [*bank.lessons, *bank.scenarios]
+    parts: list[Read[Any]] = [*bank.lessons, *bank.scenarios, *bank.kit]
     taught = {seed for part in parts for seed in part.value.seed}
     left_out = bank.course.value.seed_left_out
     missing = [seed for seed in SEED_POINTS if seed not in taught and seed not in left_out]

@@ -47,7 +47,7 @@ def translated(bank: Bank) -> Iterator[Translated]:
     """Every text of the bank that stands there in all of the course's languages, if they differ at all."""
     course = bank.course.value
     parts: list[Read[Any]] = [bank.course, bank.rules, bank.policy, bank.replies, *bank.lessons]
-    for part in [*parts, *([bank.profile] if bank.profile else []), *bank.scenarios]:
+    for part in [*parts, *([bank.profile] if bank.profile else []), *bank.kit, *bank.scenarios]:
         file = Path(part.source.file).relative_to(bank.folder).as_posix()
         for text in named_texts(part.value):
             if set(course.locales) <= set(text.prose) and len(set(text.prose.values())) > 1:

@@ -7,8 +7,11 @@ from pathlib import Path
 from statistics import mean
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
+from werkzeug.serving import run_simple
 
+from app import preview as bank_preview
 from app.courses.bank_format import Track
 from app.courses.queries import draft
 from app.courses.refusals import BankHasErrors
@@ -38,6 +41,21 @@ def simulate(course: Path, track: str, learners: int, seed: str, language: str) 
         raise click.ClickException(f"The course has no check for the track {track}.")
     for line in report(simulate_check(content, wanted, learners=learners, seed=seed), content, wanted):
         click.echo(line)
+
+
+@group.command("preview")
+@click.argument("course", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--port", default=8020, show_default=True)
+def preview(course: Path, port: int) -> None:
+    """Show the bank's COURSE in the browser, in every track, mode and language. Stores nothing."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # the application itself
+    if app.config["ENVIRONMENT"] == "production":
+        raise click.ClickException(
+            "The preview shows answer keys: use it where you write, not where people learn."
+        )
+    bank_preview.init_app(app, course)
+    click.echo(f"http://127.0.0.1:{port}/preview/")
+    run_simple("127.0.0.1", port, app, threaded=True)
 
 
 def drafted(course: Path, language: str) -> ReleaseContent:

@@ -30,6 +30,11 @@ class ChoiceForm(Form):
     option = IntegerField(_("Your answer"), validators=[given_once, InputRequired(CHOOSE)])
     worst = IntegerField(_("What would do the most harm"), validators=[Optional()])
 
+    def marked_at(self, item: int, node: str) -> tuple[int | None, int | None]:
+        """The places that were marked, if it was this decision that was answered."""
+        here = (self.item.data, self.node.data) == (item, node)
+        return (self.option.data, self.worst.data) if here else (None, None)
+
     def validate_node(self, field: HiddenField) -> None:
         if len(field.data or "") > 64:
             raise ValidationError(CHOOSE)

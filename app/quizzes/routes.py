@@ -112,7 +112,7 @@ def choose(attempt_key: str) -> ResponseReturnValue:
     played, form = queries.open_attempt_of(current_user.person, attempt_key), ChoiceForm()
     is_check = played.attempt.kind is AttemptKind.CHECK
     if not form.validate_on_submit():
-        return show_again(played)
+        return show_again(played, form)
     try:
         choice = actions.choose(
             played=played,
@@ -123,11 +123,9 @@ def choose(attempt_key: str) -> ResponseReturnValue:
             now=utc_now(),
         )
         db.session.commit()
-    except WorstNotNamed as refusal:
-        return show_decision(played, said(refusal), form), 422
-    except DecisionNotOpen:
+    except (DecisionNotOpen, WorstNotNamed):
         db.session.rollback()
-        return show_again(queries.attempt_of(current_user.person, attempt_key))
+        return show_again(queries.attempt_of(current_user.person, attempt_key), form)
     if is_check:
         return redirect(url_for("quizzes.attempt", attempt_key=attempt_key), 303)
     number = played.answered.index(Spot(choice.item, choice.node)) + 1
@@ -170,8 +168,8 @@ def result(attempt_key: str) -> ResponseReturnValue:
     )
 
 
-def show_decision(played: Played, error: str | None = None, sent: ChoiceForm | None = None) -> str:
-    """The decision that waits; `sent` is what was marked before, where that must not be lost."""
+def show_decision(played: Played, sent: ChoiceForm | None = None) -> str:
+    """The decision that waits; `sent` is what did not answer it, and what was marked there is kept."""
     question = question_of(played.form, played.content, played.choices)
     is_check = played.attempt.kind is AttemptKind.CHECK
     return render_template(
@@ -179,18 +177,18 @@ def show_decision(played: Played, error: str | None = None, sent: ChoiceForm | N
         played=played,
         content=played.content,
         question=question,
-        error=error,
-        marked=(sent.option.data, sent.worst.data) if sent else (None, None),
+        error=said(WorstNotNamed()) if sent and question.asks_worst else sent and CHOOSE,
+        marked=sent.marked_at(question.item, question.node) if sent else (None, None),
         is_check=is_check,
         keepable=not is_check and keepable(played.form, played.content),
     )
 
 
-def show_again(played: Played) -> ResponseReturnValue:
+def show_again(played: Played, sent: ChoiceForm) -> ResponseReturnValue:
     """What was sent is no answer to an open decision: show the one that is, with a word on top."""
     if played.spot is None:
         return render_template("quizzes/over.html", played=played), 422
-    return show_decision(played, str(CHOOSE)), 422
+    return show_decision(played, sent), 422
 
 
 def show_end(played: Played) -> str:

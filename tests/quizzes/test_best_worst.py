@@ -150,17 +150,18 @@ def test_each_option_stands_once_and_in_two_groups_of_radio_buttons(check) -> No
     assert all(page.count(f">Option {letter}<") == 1 for letter in "baph")
 
 
-@pytest.mark.parametrize("worst", [None, "b"])
-def test_an_answer_without_a_worst_option_is_refused_and_what_was_marked_stays(check, worst) -> None:
+@pytest.mark.parametrize(("best", "worst"), [("b", None), ("b", "b"), (None, "h"), (None, None)])
+def test_an_answer_without_two_options_is_refused_and_what_was_marked_stays(check, best, worst) -> None:
     app, attempt = check
     client = signed_in(app)
     page = client.get(f"/attempts/{attempt}").text
 
-    refused = send(client, f"/attempts/{attempt}/choices", answer(page, "b", worst))
+    refused = send(client, f"/attempts/{attempt}/choices", answer(page, best, worst))
 
     assert refused.status_code == 422
     assert "Mark two different answers" in refused.text
-    assert len(re.findall(r'name="option"[^>]* checked', refused.text)) == 1
+    assert len(re.findall(r'name="option"[^>]* checked', refused.text)) == bool(best)
+    assert len(re.findall(r'name="worst"[^>]* checked', refused.text)) == bool(worst)
     assert stored(app)["choices"] == 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -128,6 +129,27 @@ def test_a_decision_that_says_you_may_counts_for_the_rights() -> None:
 
     assert group_of(permits, other.rules, groups_of(CONTENT)) == "rights"
     assert group_of(other.stagings["v1"].nodes["n3"], other.rules, groups_of(CONTENT)) == "voice"
+
+
+@pytest.mark.parametrize(
+    ("named", "rules", "group"),
+    [
+        (["law", "law", "voice"], ["voice", "law"], "law"),  # most options
+        (["voice", "law"], ["law", "voice"], "law"),  # among equals what the scenario names first
+        (["voice", "law"], ["safety"], "voice"),
+        ([], ["safety", "law"], "safety"),
+        ([], [], None),
+    ],
+)
+def test_the_group_is_that_of_most_options_and_then_of_the_scenario(named, rules, group) -> None:
+    decision = CONTENT.scenarios["voice-1"].stagings["v1"].nodes["n1"]
+    ids = [f"R-{each}" for each in named] + [None] * (4 - len(named))
+    options = [
+        option.model_copy(update={"rule": id}) for option, id in zip(decision.options, ids, strict=True)
+    ]
+    changed = decision.model_copy(update={"options": options, "correct_is_permission": False})
+
+    assert group_of(changed, [f"R-{each}" for each in rules], groups_of(CONTENT)) == group
 
 
 def test_a_release_without_shares_keeps_its_bytes() -> None:

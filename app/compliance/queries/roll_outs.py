@@ -23,8 +23,10 @@ from app.assignments.queries.standings import kind_as_at, withdrawn_by
 from app.compliance.burn_up import Asked, Landing, curve, landing
 from app.compliance.charts import Day
 from app.compliance.queries.asked import asked_people
-from app.compliance.refusals import NoSuchRollOut
+from app.compliance.refusals import NoBriefingKit, NoSuchRollOut
 from app.courses.models import Release
+from app.courses.queries import content_for
+from app.courses.release_content import ReleaseContent
 from app.extensions import db
 from app.people.models import Person, Unit
 from app.people.queries import units_for, visible_to, workplaces_of
@@ -166,6 +168,24 @@ def landed(viewer: Viewer, key: str, number: int, *, on: date, today: date) -> L
         units=units_for(viewer, today),
         exempt_unasked=exempt_unasked(found, visible, on),
     )
+
+
+@dataclass(frozen=True)
+class KitOf:
+    """What is printed for a roll-out, in the reader's language."""
+
+    requirement: Requirement
+    release: Release
+    content: ReleaseContent
+
+
+def kit_of(viewer: Viewer, key: str, number: int, *, language: str, today: date) -> KitOf:
+    """The briefing kit of a roll-out that the viewer may see. Raises `NoSuchRollOut`, `NoBriefingKit`."""
+    found = landed(viewer, key, number, on=today, today=today)
+    content = content_for(found.release.id, language)
+    if content.kit is None:
+        raise NoBriefingKit(key)
+    return KitOf(found.requirement, found.release, content)
 
 
 @dataclass(frozen=True)

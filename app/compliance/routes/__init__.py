@@ -8,6 +8,7 @@ from app.compliance.routes import (  # noqa: E402, F401  # they hang their views
     clearance,
     desk,
     from_paper,
+    kit,
     nudges,
     refreshers,
     roll_outs,

@@ -12,6 +12,7 @@ from app.compliance.charts import step_chart
 from app.compliance.forms import DayForm
 from app.compliance.routes import room
 from app.compliance.routes.files import csv_file, roll_out_rows
+from app.courses.queries import content_for
 from app.people.roles import Permission
 from app.shared.access import may
 from app.shared.clock import utc_now
@@ -37,6 +38,7 @@ def roll_out(requirement_key: str, release: int) -> ResponseReturnValue:
         today=today,
         chart=step_chart(found.days, found.on, found.deadline),
         milestones=milestones(found.days),
+        has_kit=content_for(found.release.id, current_user.person.language).kit is not None,
     )
     return page, 422 if form.errors else 200
 

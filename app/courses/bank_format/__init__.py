@@ -17,6 +17,14 @@ from app.courses.bank_format.course import (
     TrackAssessment,
     TrackContent,
 )
+from app.courses.bank_format.kit import (
+    KIT,
+    BriefingFile,
+    CandidatePageFile,
+    HouseRulesFile,
+    KitFile,
+    WorkshopFile,
+)
 from app.courses.bank_format.lessons import Answer, Lesson, LessonQuestion
 from app.courses.bank_format.policy import PolicyFile, PolicySection, Rule, RulesFile, Statement
 from app.courses.bank_format.scenarios import (
@@ -38,23 +46,30 @@ from app.courses.bank_format.words import Channel, Purpose, Quality, RuleGroup, 
 
 SCHEMAS: dict[str, type[BankModel]] = {
     "assessment": AssessmentFile,
+    "briefing": BriefingFile,
+    "candidate-page": CandidatePageFile,
     "course": CourseFile,
+    "house-rules": HouseRulesFile,
     "lesson": Lesson,
     "policy": PolicyFile,
     "profile": Profile,
     "replies": RepliesFile,
     "rules": RulesFile,
     "scenario": Scenario,
+    "workshop": WorkshopFile,
 }
 """The kinds of files by name. The first word of a file's `schema:` is one of them."""
 
 __all__ = [
+    "KIT",
     "SCHEMAS",
     "Aftermath",
     "Answer",
     "AssessmentFile",
     "Author",
     "BankModel",
+    "BriefingFile",
+    "CandidatePageFile",
     "Channel",
     "Condition",
     "Contact",
@@ -62,9 +77,11 @@ __all__ = [
     "Decision",
     "End",
     "HandOverLink",
+    "HouseRulesFile",
     "Identifier",
     "IsoDate",
     "Kind",
+    "KitFile",
     "Lesson",
     "LessonQuestion",
     "Locale",
@@ -101,4 +118,5 @@ __all__ = [
     "Use",
     "Variant",
     "WordForms",
+    "WorkshopFile",
 ]

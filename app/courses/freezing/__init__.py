@@ -14,6 +14,7 @@ from app.courses import release_content as frozen
 from app.courses.bank import Bank
 from app.courses.bank_format import AssessmentFile, RepliesFile, Track
 from app.courses.freezing import company
+from app.courses.freezing.kit import freeze_kit
 from app.courses.freezing.lessons import freeze_lessons
 from app.courses.freezing.policy import freeze_policy, freeze_rules
 from app.courses.freezing.scenarios import freeze_scenario, used_scenarios
@@ -53,6 +54,7 @@ def freeze(bank: Bank, profile: Profile, language: Locale) -> frozen.ReleaseCont
         replies=freeze_replies(bank.replies.value, rules, say),
         tracks=freeze_tracks(bank, lessons, scenarios, say),
         assessment=freeze_assessment(bank.assessment.value, course.tracks),
+        kit=freeze_kit(bank, say),
     )
 
 

@@ -28,7 +28,7 @@ Params = Mapping[str, list[ParameterValue]]
 def check_languages(report: Report) -> None:
     bank = report.bank
     parts: list[Read[Any]] = [bank.course, bank.rules, bank.policy, bank.replies]
-    for part in [*parts, *bank.lessons, *bank.scenarios]:
+    for part in [*parts, *bank.kit, *bank.lessons, *bank.scenarios]:
         params = part.value.params if isinstance(part.value, Scenario) else {}
         for path, prose in texts(part.value):
             id = f"{name_of(part.value, part.source)}.{'.'.join(str(step) for step in path)}"

@@ -21,7 +21,7 @@ LEAST_WORDS = 25  # fewer than that measure nothing
 
 PICTURE = re.compile(r"!\[[^\]]*\]|<(img|svg|picture|video)\b", re.IGNORECASE)
 SAYS_NOTHING = re.compile(
-    r"\W*(an? )?(photo|picture|image|pic|zdjęcie|fotografia|fotka|obraz|obrazek)\W*", re.IGNORECASE
+    r"(an? )?(photo|picture|image|pic|zdjęcie|fotografia|fotka|obraz|obrazek)\.?", re.IGNORECASE
 )
 
 Part = tuple[BaseModel, Source, Path_, str]  # what is read as one text, where it stands, its id
@@ -37,7 +37,7 @@ def check_prose(report: Report) -> None:
 
 
 def parts(report: Report) -> Iterator[Part]:
-    """Each rule, policy section, reply, lesson and scenario: what people read in one go."""
+    """Each rule, policy section, reply, file of the kit, lesson and scenario: what people read in one go."""
     bank = report.bank
     for index, rule in enumerate(bank.rules.value.rules):
         yield rule, bank.rules.source, ("rules", index), rule.id
@@ -45,6 +45,8 @@ def parts(report: Report) -> Iterator[Part]:
         yield section, bank.policy.source, ("sections", index), section.id
     for index, reply in enumerate(bank.replies.value.replies):
         yield reply, bank.replies.source, ("replies", index), reply.id
+    for file in bank.kit:
+        yield file.value, file.source, (), file.value.id
     for lesson in bank.lessons:
         yield lesson.value, lesson.source, (), lesson.value.id
     for scenario in bank.scenarios:

@@ -28,6 +28,10 @@ def check_references(report: Report) -> None:
     for index, reply in enumerate(bank.replies.value.replies):
         check_rule_ids(report, reply.rules, bank.replies.source, ("replies", index, "rules"), reply.id)
     check_policy(report, bank.policy.value, bank.policy.source)
+    for file in bank.kit:
+        value, source = file.value, file.source
+        check_kept(report, value.owner, value.review_by, value.sources, source, value.id)
+        check_rule_ids(report, value.rules, source, ("rules",), value.id)
     for lesson in bank.lessons:
         check_lesson(report, lesson.value, lesson.source)
     for scenario in bank.scenarios:

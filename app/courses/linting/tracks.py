@@ -187,7 +187,7 @@ def scarce_groups(pool: list[Scenario], wanted: TrackAssessment, report: Report)
 
 def check_coverage(report: Report) -> None:
     bank, course = report.bank, report.bank.course
-    parts: list[Read[Any]] = [*bank.lessons, *bank.scenarios]
+    parts: list[Read[Any]] = [*bank.lessons, *bank.scenarios, *bank.kit]
     taught = {seed for part in parts for seed in part.value.seed}
     untaught = [seed for seed in SEED_POINTS if seed not in taught and seed not in course.value.seed_left_out]
     if untaught:
