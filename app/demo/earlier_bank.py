@@ -14,6 +14,9 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from app.courses.bank import read_bank
+from app.courses.translations import confirm
+
 EARLIER_WORDING = Path(__file__).with_name("release_1.yaml")
 REVIEW_BY = re.compile(r"(review_by: *)(\d{4}-\d{2}-\d{2})")
 NEXT_LOOK = timedelta(days=180)
@@ -42,6 +45,9 @@ def write_earlier_course(course_folder: Path, into: Path, *, today: date) -> Pat
     earlier = YAML(typ="safe").load(EARLIER_WORDING)
     lay_over(copy / "rules.yaml", "rules", earlier["rules"])
     lay_over(copy / "policy" / "policy.yaml", "sections", earlier["sections"])
+    bank, _findings = read_bank(copy)
+    if bank:
+        confirm(bank, lambda _file: True)  # the older words were written in all languages, too
     return copy
 
 
