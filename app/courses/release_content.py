@@ -1,8 +1,7 @@
 """A course as it is frozen: one language, one company, every placeholder filled.
 
-This is what a release stores and what every other room reads. Each variant of a scenario is kept as
-the whole text that is shown, so that a stored choice leads to the exact words without any templating.
-Nothing here changes after publishing; instances are shared between requests.
+What a release stores and every other room reads. Each variant of a scenario is kept as the whole text that is
+shown: a stored choice leads to the exact words. Nothing here changes; instances are shared between requests.
 """
 
 from __future__ import annotations
@@ -15,10 +14,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.company.profile import Mode
-from app.courses.bank_format.screens import Author, Kind, State
-from app.courses.bank_format.words import Channel, Purpose, Quality, RuleGroup, Track, Use
+from app.courses.bank_format.words import Purpose, Quality, RuleGroup, Track, Use
 from app.courses.frozen import Frozen, Sparing
 from app.courses.kit_content import Kit
+from app.courses.screen_content import Screen
 
 
 class Contact(Frozen):
@@ -117,33 +116,6 @@ class Lesson(Frozen):
     slip: str | None = None  # Markdown: what to do if it has happened already
 
 
-class ScreenItem(Sparing):
-    """One thing on a screen. `name` is none where the interface knows it: you, the company, the site."""
-
-    kind: Kind
-    by: Author
-    name: str | None = None
-    text: str | None = None
-    photo: str | None = None  # what a picture or a clip shows, in words
-    at: str | None = None
-    stars: int | None = None
-    likes: int | None = None
-    comments: int | None = None
-    shares: int | None = None
-    views: int | None = None
-    state: State | None = None
-
-
-class Screen(Sparing):
-    """What stands on the screen of one channel, from top to bottom."""
-
-    channel: Channel
-    title: str | None = None
-    detail: str | None = None
-    clock: str | None = None
-    items: list[ScreenItem]
-
-
 class Option(Sparing):
     id: str
     quality: Quality
@@ -192,7 +164,6 @@ class Staging(Frozen):
     id: str
     mirror: bool
     track: Track | None = None  # only for this track; none: for every track of the scenario
-    jurisdiction: str | None = None  # only for people who work there; none: for everybody
     start: str
     nodes: dict[str, Node]
 
@@ -201,7 +172,7 @@ class Staging(Frozen):
         return node if isinstance(node, Decision) else None
 
 
-class Scenario(Frozen):
+class Scenario(Sparing):
     id: str
     title: str
     summary: str
@@ -212,6 +183,18 @@ class Scenario(Frozen):
     use: list[Use]
     rules: list[str]
     stagings: dict[str, Staging]
+    laws: dict[str, str] | None = (
+        None  # the jurisdiction of each staging that is only for people who work there
+    )
+
+    def met_by(self, track: Track, jurisdiction: str) -> Scenario:
+        """With the variants that fit; with all where none does."""
+        fitting = {
+            id: each
+            for id, each in self.stagings.items()
+            if each.track in (None, track) and (self.laws or {}).get(id, jurisdiction) == jurisdiction
+        }
+        return self.model_copy(update={"stagings": fitting or self.stagings})
 
 
 class Reply(Frozen):
@@ -270,25 +253,15 @@ class ReleaseContent(Sparing):
 
     def canonical(self) -> str:
         """The JSON text that is stored and hashed: sorted keys, no spaces, UTF-8 kept."""
-        return json.dumps(
-            self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-        )
+        dumped = self.model_dump(mode="json")
+        return json.dumps(dumped, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     def met_by(self, track: Track, jurisdiction: str) -> ReleaseContent:
-        """The same with those variants alone that fit somebody on this track who works there.
-
-        A scenario that has no other variants keeps them all.
-        """
-        narrowed = {}
-        for id, scenario in self.scenarios.items():
-            fitting = {
-                name: staging
-                for name, staging in scenario.stagings.items()
-                if staging.track in (None, track) and staging.jurisdiction in (None, jurisdiction)
-            }
-            if fitting and len(fitting) < len(scenario.stagings):
-                narrowed[id] = scenario.model_copy(update={"stagings": fitting})
-        return self.model_copy(update={"scenarios": self.scenarios | narrowed}) if narrowed else self
+        """The same with those variants alone that fit somebody on this track who works there."""
+        scenarios = self.scenarios.items()
+        return self.model_copy(
+            update={"scenarios": {id: s.met_by(track, jurisdiction) for id, s in scenarios}}
+        )
 
     def lessons_on(self, rules: set[str]) -> list[str]:
         """The lessons that teach any of these rules, in the course's order."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.courses.bank_format import Track
-from app.courses.release_content import Contact, Decision, Option, ReleaseContent, Rule, Scenario, Screen
+from app.courses.release_content import Contact, Decision, Option, ReleaseContent, Rule, Scenario
+from app.courses.screen_content import Screen
 from app.quizzes.forms_drawn import DrawnForm
 from app.quizzes.playing import (
     Choices,

@@ -268,4 +268,4 @@ def test_a_roll_out_takes_the_same_number_of_queries_for_any_number_of_people(ap
     with count_queries(app) as statements:
         assert client.get(path).status_code == 200
 
-    assert len(statements) == 10
+    assert len(statements) == 11

@@ -50,6 +50,16 @@ def play(form: DrawnForm, wanted: str) -> Choices:
     return choices
 
 
+def worst_in(form: DrawnForm) -> Choices:
+    """The harmful option wherever the worst is asked for."""
+    worst = {}
+    for place in play(form, "acceptable"):
+        decision = decision_at(content(), form.items[place[0]], place[1])
+        if decision.format == "best_worst":
+            worst[place] = next(option.id for option in decision.options if option.quality == "harmful")
+    return worst
+
+
 @pytest.mark.parametrize("track", TRACKS)
 def test_every_form_is_as_long_as_the_assessment_says(track: str) -> None:
     rules = content().assessment.tracks[track]
@@ -68,7 +78,8 @@ def test_every_form_has_enough_critical_decisions(track: str) -> None:
 
 @pytest.mark.parametrize("track", TRACKS)
 def test_somebody_who_always_takes_the_acceptable_option_passes_every_form(track: str) -> None:
-    grades = [grade(form, content(), play(form, "acceptable")) for form in course_of(track)]
+    """Where the worst is asked for too, they see it."""
+    grades = [grade(form, content(), play(form, "acceptable"), worst_in(form)) for form in course_of(track)]
 
     assert [each for each in grades if not each.passed] == []
 

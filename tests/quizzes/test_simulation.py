@@ -15,7 +15,7 @@ from app.demo.sample_course import sample_content
 from app.quizzes.simulation import LEARNERS, MOST_ATTEMPTS, Simulation, simulate
 
 BANK = Path(__file__).parents[2] / "quizzes" / "social-media"
-LEARNERS_EACH = 40
+LEARNERS_EACH = 60
 
 
 @cache

@@ -47,7 +47,6 @@ def freeze_scenario(scenario: Scenario, rules: Container[str], say: Speaker) -> 
                 id=variant.id,
                 mirror=variant.mirror,
                 track=variant.when.track,
-                jurisdiction=variant.when.jurisdiction,
                 start=scenario.start,
                 nodes={
                     id: freeze_node(node, rules, speakers[variant.id], scenario.channel)
@@ -56,6 +55,7 @@ def freeze_scenario(scenario: Scenario, rules: Container[str], say: Speaker) -> 
             )
             for variant in variants
         },
+        laws={each.id: each.when.jurisdiction for each in variants if each.when.jurisdiction} or None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.courses import release_content as frozen
+from app.courses import screen_content as frozen
 from app.courses.bank_format import Channel, Screen, ScreenItem
 from app.courses.freezing.speaker import Speaker
 from app.courses.screens import usual_kind

@@ -5,8 +5,8 @@ from alembic import op
 
 from app.shared.append_only import statements
 
-revision = "0011_best_and_worst"
-down_revision = "0010_privacy"
+revision = "0013_best_and_worst"
+down_revision = "0012_paper"
 branch_labels = None
 depends_on = None
 
