@@ -103,14 +103,16 @@ def test_training_goes_on_where_it_stopped_on_another_device(sqlite_site: Site) 
     press(carol)
     carol.locator("main input[type=radio]").first.check()
     press(carol)
-    place, heading = carol.url, carol.locator("main").inner_text()
+    place, words = carol.url, carol.locator("main").inner_text().split()
 
     tablet = site.open_page(viewport={"width": 820, "height": 1100})
     sign_in(tablet, site, "carol@harbourlane.example")
     press(tablet)
 
     assert tablet.url == place
-    assert tablet.locator("main").inner_text() == heading
+    assert [word for word in tablet.locator("main").inner_text().split() if word != "-"] == [
+        word for word in words if word != "-"
+    ]
 
 
 def test_the_whole_path_works_without_javascript_in_polish(sqlite_site: Site) -> None:

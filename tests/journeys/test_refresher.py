@@ -7,6 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from app.assignments.models import Assignment
+from app.courses.bank import read_bank
+from app.courses.translations import confirm
 from app.extensions import db
 from app.refreshers.jobs import open_refreshers
 from app.shared.clock import utc_now
@@ -34,6 +36,8 @@ def changed_course(folder: Path) -> Path:
     text = rules.read_text()
     assert WORD in text
     rules.write_text(text.replace(WORD, "One picture can show a thief"))
+    bank, _findings = read_bank(copy)
+    confirm(bank, lambda _path: True)
     return copy
 
 
