@@ -179,7 +179,7 @@ class SomebodySigning(RuleBasedStateMachine):
 
 TestSomebodySigning = SomebodySigning.TestCase
 TestSomebodySigning.settings = settings(
-    max_examples=15,
+    max_examples=8,
     stateful_step_count=20,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

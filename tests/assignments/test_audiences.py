@@ -64,7 +64,7 @@ posts = st.lists(
 
 
 @given(posts, st.sampled_from(Audience), st.sets(st.integers(0, 3), max_size=2), offsets)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_database_finds_the_same_people(app, jobs, audience, chosen, offset):
     on = TODAY + timedelta(days=offset)
     with app.app_context():

@@ -109,7 +109,7 @@ def sql_answer(person_id: int, requirement_id: int, on: date):
 
 
 @given(facts=histories(), data=st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_roster_and_the_rule_never_disagree_about_a_person_on_any_day(app, facts, data):
     dates = data.draw(st.lists(st.sampled_from(turning_points(facts)), min_size=6, max_size=6))
     with app.app_context():
@@ -129,7 +129,7 @@ def max_release() -> int:
 
 
 @given(facts=histories(), on=st.sampled_from(EVERY_FIFTH_DAY))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_stored_is_what_is_judged(sqlite_app, facts, on):
     with sqlite_app.app_context():
         release = make_release([sample_content()], now=NOW, number=max_release() + 1)
