@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
-
-from flask import current_app, get_template_attribute
+from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.acknowledgements.kinds import Outcome
-from app.acknowledgements.refusals import NotInLog
 from app.company.queries import profile
-from app.evidence.queries.receipts import Matter
-from app.evidence.receipt_facts import Attested, Checkpoint, ReceiptDocument, TextPart
+from app.evidence.queries.receipts import Matter, checkpoint_of, plain_words, proved, witnessed
+from app.evidence.receipt_facts import Attested, ReceiptDocument, TextPart
 from app.evidence.receipt_labels import labels
 from app.ledger.queries import Receipt
 from app.paper.kinds import PaperOutcome
@@ -32,10 +29,7 @@ def paper_matter(record: PaperRecord) -> Matter:
 
 def paper_proof(record: PaperRecord) -> Receipt:
     """The record's proof. Raises `NotInLog`."""
-    proof = log_receipt(record)
-    if proof is None:
-        raise NotInLog(record.key)
-    return proof
+    return proved(log_receipt(record), record.key)
 
 
 def document_of_paper(record: PaperRecord, proof: Receipt) -> ReceiptDocument:
@@ -68,11 +62,8 @@ def document_of_paper(record: PaperRecord, proof: Receipt) -> ReceiptDocument:
         receipt_number=record.key,
         entry_number=proof.sequence,
         text_sha256=record.text_sha256,
-        checkpoint=Checkpoint(proof.origin, proof.size, b64encode(proof.root).decode()),
-        witnessed=tuple(
-            _("Witness %(name)s, %(moment)s", name=each.name, moment=moment(each.at, record.time_zone))
-            for each in proof.witnesses
-        ),
+        checkpoint=checkpoint_of(proof),
+        witnessed=witnessed(proof, record.time_zone),
         software=f"Countersign {record.software_version}",
         verification_address=external("evidence.verification", receipt=record.key),
         attested=attested(record),
@@ -94,14 +85,12 @@ def attested(record: PaperRecord) -> Attested:
 
 
 def outcome_words(record: PaperRecord) -> str:
-    said = get_template_attribute("components/paper.html", "outcome")(record)
-    return str(said.unescape()).strip()
+    return plain_words("components/paper.html", "outcome", record)
 
 
 def paper_words(record: PaperRecord) -> str:
     """One sentence: that it is on paper, who entered it and when. For files that are read without us."""
-    said = get_template_attribute("components/paper.html", "sentence")(record)
-    return " ".join(str(said.unescape()).split())
+    return " ".join(plain_words("components/paper.html", "sentence", record).split())
 
 
 def how_attester_showed(record: PaperRecord) -> str:

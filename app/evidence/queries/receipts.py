@@ -67,9 +67,13 @@ def signed_by_company(pdf: bytes, field_name: str) -> bytes:
 
 def proof_of(signature: Signature) -> Receipt:
     """The signature's proof. Raises `NotInLog`."""
-    proof = log_receipt(signature)
+    return proved(log_receipt(signature), signature.key)
+
+
+def proved(proof: Receipt | None, number: str) -> Receipt:
+    """The proof of the receipt with this number. Raises `NotInLog` if there is none."""
     if proof is None:
-        raise NotInLog(signature.key)
+        raise NotInLog(number)
     return proof
 
 
@@ -114,13 +118,23 @@ def document_in_words(signature: Signature, proof: Receipt) -> ReceiptDocument:
         receipt_number=signature.key,
         entry_number=proof.sequence,
         text_sha256=signature.text_sha256,
-        checkpoint=Checkpoint(proof.origin, proof.size, b64encode(proof.root).decode()),
-        witnessed=tuple(
-            _("Witness %(name)s, %(moment)s", name=each.name, moment=moment(each.at, signature.time_zone))
-            for each in proof.witnesses
-        ),
+        checkpoint=checkpoint_of(proof),
+        witnessed=witnessed(proof, signature.time_zone),
         software=f"Countersign {signature.software_version}",
         verification_address=external("evidence.verification", receipt=signature.key),
+    )
+
+
+def checkpoint_of(proof: Receipt) -> Checkpoint:
+    return Checkpoint(proof.origin, proof.size, b64encode(proof.root).decode())
+
+
+def witnessed(proof: Receipt, time_zone: str) -> tuple[str, ...]:
+    """Which witnesses saw the entry, and when by the clocks in `time_zone`."""
+    moment = current_app.jinja_env.filters["moment"]
+    return tuple(
+        _("Witness %(name)s, %(moment)s", name=each.name, moment=moment(each.at, time_zone))
+        for each in proof.witnesses
     )
 
 
@@ -132,8 +146,12 @@ def how_shown(signature: Signature) -> str:
 
 def page_words(macro: str, signature: Signature, *more: object) -> str:
     """A sentence of the receipt's page, as plain text."""
-    said = get_template_attribute("acknowledgements/parts.html", macro)(signature, *more)
-    return str(said.unescape()).strip()
+    return plain_words("acknowledgements/parts.html", macro, signature, *more)
+
+
+def plain_words(template: str, macro: str, *values: object) -> str:
+    """What a page's macro says of `values`, as plain text."""
+    return str(get_template_attribute(template, macro)(*values).unescape()).strip()
 
 
 def company_signer() -> CompanySigner:
