@@ -1,6 +1,6 @@
 """Flask extensions, created unbound. Imports nothing of ours."""
 
-from typing import cast
+from typing import ClassVar, cast
 
 from flask_babel import Babel
 from flask_login import LoginManager
@@ -21,6 +21,9 @@ NAMING = {
 
 class Model(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
+    in_log_by_key: ClassVar[bool] = (
+        False  # whether the log names a row by its key, which receipts show, or its id
+    )
 
 
 def table_of(model: type[Model]) -> Table:

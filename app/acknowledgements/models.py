@@ -53,6 +53,7 @@ class Signature(Model):
     """
 
     __tablename__ = "signatures"
+    in_log_by_key = True
 
     id: Mapped[Id]
     key: Mapped[Key]

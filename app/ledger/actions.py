@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, inspect
-from sqlalchemy.orm.util import identity_key
 
 from app.extensions import Model, db, table_of
 from app.ledger import queries
@@ -50,7 +49,6 @@ class Waiting:
     entered_later: bool
     next_key: str | None
     begins_log: bool
-    subject: str | None = None  # none: the fact's row, by its id
     salt_source: bytes | None = None
 
 
@@ -64,7 +62,6 @@ def enter(
     entered_later: bool = False,
     next_key: str | None = None,
     begins_log: bool = False,
-    subject: str | None = None,
     salt_source: bytes | None = None,
 ) -> None:
     """Have `fact` stand in the log once this transaction commits; if it does not, neither stands.
@@ -75,9 +72,7 @@ def enter(
     if not db.session().in_transaction():
         db.session.begin()  # so that taking it back is heard of
     db.session.info.setdefault(WAITING, []).append(
-        Waiting(
-            kind, fact, facts, private or {}, now, entered_later, next_key, begins_log, subject, salt_source
-        )
+        Waiting(kind, fact, facts, private or {}, now, entered_later, next_key, begins_log, salt_source)
     )
 
 
@@ -114,7 +109,7 @@ def append(end: queries.End, waiting: list[Waiting], key: LogKey, software: str)
         entry = Entry(
             sequence=size,
             kind=each.kind.value,
-            subject=each.subject or subject_of(each.fact),
+            subject=queries.subject_of(each.fact),
             recorded_at=at,
             clock_regressed=regressed,
             entered_later=each.entered_later,
@@ -265,13 +260,6 @@ def beat(*, now: datetime) -> bool:
 def stands(fact: Model | str) -> bool:
     """False for a row that was taken back with its savepoint."""
     return isinstance(fact, str) or bool(inspect(fact).persistent)
-
-
-def subject_of(fact: Model | str) -> str:
-    """The fact's row, as table/id."""
-    if isinstance(fact, str):
-        return fact
-    return f"{fact.__tablename__}/{identity_key(instance=fact)[1][0]}"
 
 
 def placed_in_time(at: datetime, before: datetime | None) -> tuple[datetime, bool]:

@@ -20,7 +20,6 @@ from app.paper import queries
 from app.paper.answers import Answer
 from app.paper.kinds import CLOSINGS, PaperOutcome
 from app.paper.models import PaperRecord, PaperScan
-from app.paper.naming import log_subject
 from app.paper.queries import Planned
 from app.paper.refusals import LinesWrong, OwnAnswer, WithdrawalReasonMissing
 from app.people.actions import note_view
@@ -117,7 +116,6 @@ def write(record: PaperRecord, assignment: Assignment, answer: Answer, now: date
     enter(
         kind=EntryKind.PAPER_RECORD,
         fact=record,
-        subject=log_subject(record.key),
         now=now,
         **vars(queries.known_of_record(record)),
     )

@@ -27,6 +27,7 @@ class PaperRecord(Model):
     """
 
     __tablename__ = "paper_records"
+    in_log_by_key = True
 
     id: Mapped[Id]
     key: Mapped[Key]

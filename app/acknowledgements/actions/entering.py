@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.acknowledgements.models import Signature
-from app.acknowledgements.queries import Desk, log_subject
+from app.acknowledgements.queries import Desk
 from app.acknowledgements.queries.desk import PasswordReset
 from app.acknowledgements.queries.ways import NEW_FOR
 from app.assignments.models import Assignment, Closing
@@ -16,6 +16,7 @@ from app.courses.queries import named_in_log
 from app.ledger.actions import enter
 from app.ledger.entries import content_digest, instant, sealed
 from app.ledger.kinds import EntryKind
+from app.ledger.queries import subject_of
 from app.people.models import Person
 from app.people.queries.entered import reset_before
 from app.quizzes.progress import CheckTaken
@@ -38,7 +39,6 @@ def enter_signature(
     enter(
         kind=EntryKind.SIGNATURE,
         fact=signature,
-        subject=log_subject(signature),
         facts=facts_of(signature, closing, assignment, check, desk, assertion),
         private=private_facts(signature, person, check, desk),
         salt_source=salt_source,
@@ -94,7 +94,7 @@ def to_be_signed(
     commitments, _openings = sealed(private_facts(signature, person, check, desk), salt_source)
     return content_digest(
         kind=EntryKind.SIGNATURE.value,
-        subject=log_subject(signature),
+        subject=subject_of(signature),
         facts=facts_of(signature, closing, assignment, check, desk, None),
         commitments=commitments,
     )

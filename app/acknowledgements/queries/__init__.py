@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from app.acknowledgements.models import DisclosureAgreement, ReceiptMail, Signature
 from app.acknowledgements.naming import same_name
 from app.acknowledgements.queries.desk import Desk, desk_for
-from app.acknowledgements.queries.ways import log_subject, newly_changed, offers, ways_to_sign
+from app.acknowledgements.queries.ways import newly_changed, offers, ways_to_sign
 from app.acknowledgements.refusals import (
     AlreadyAnswered,
     BindingTextMissing,
@@ -37,7 +37,7 @@ from app.assignments.models import Assignment
 from app.assignments.queries import assignment_of, open_assignment_for
 from app.courses.queries import content, hashes_of
 from app.extensions import db
-from app.ledger.queries import Receipt, receipt_about
+from app.ledger.queries import Receipt, receipt_about, subject_of
 from app.people.models import Person
 from app.people.viewer import Viewer
 from app.quizzes.progress import CheckTaken, Progress
@@ -46,7 +46,6 @@ from app.quizzes.queries import progress_of
 __all__ = [
     "Desk",
     "desk_for",
-    "log_subject",
     "newly_changed",
     "offers",
     "ways_to_sign",
@@ -142,7 +141,7 @@ def mismatches_of(signature: Signature, of_release: Document | None) -> list[str
 
 def log_receipt(signature: Signature) -> Receipt | None:
     """The signature's proof from the log; None if it was never entered."""
-    return receipt_about(log_subject(signature), [signature.text])
+    return receipt_about(subject_of(signature), [signature.text])
 
 
 def disclosure_of(person_id: int) -> DisclosureAgreement | None:

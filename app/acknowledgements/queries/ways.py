@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from app.acknowledgements.kinds import Method
 from app.acknowledgements.models import Signature, SigningCode
 from app.extensions import db
-from app.ledger.queries import entry_about
+from app.ledger.queries import entry_about, subject_of
 from app.people.models import Person, UserSession
 from app.people.queries import address_changed_by_other, passkeys_of, this_site
 
@@ -27,11 +27,6 @@ class NewlyChanged:
     password_by_other: bool = False
     address: datetime | None = None  # by somebody else
     second_factor: datetime | None = None  # by somebody else
-
-
-def log_subject(signature: Signature) -> str:
-    """Under which name a signature stands in the log: known before its row is, for a passkey signs it."""
-    return f"{Signature.__tablename__}/{signature.key}"
 
 
 def ways_to_sign(person: Person, now: datetime) -> list[Method]:
@@ -64,7 +59,7 @@ def codes_sent(person_id: int, since: datetime) -> int:
 
 def newly_changed(signature: Signature) -> NewlyChanged:
     """What its entry in the log says of resets before it."""
-    entry = entry_about(log_subject(signature))
+    entry = entry_about(subject_of(signature))
     said = json.loads(entry.leaf)["facts"]["authentication"] if entry else {}
     reset = said.get("credential_reset")
     return NewlyChanged(

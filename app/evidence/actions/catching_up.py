@@ -31,8 +31,7 @@ def enter_missing(*, now: datetime) -> Counter[EntryKind]:
         if source.known is None:
             enter_older_signature(row, now=now)
         else:
-            subject = f"{source.table}/{row.key}" if source.by_key else None
             known = vars(source.known(row))
-            enter(kind=source.kind, fact=row, subject=subject, now=now, entered_later=True, **known)
+            enter(kind=source.kind, fact=row, now=now, entered_later=True, **known)
         entered[source.kind] += 1
     return entered

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from app.acknowledgements.queries import signature_with
-from app.evidence.queries.receipts import company_signer, proof_of
-from app.ledger.queries import entry_about, log_key_lines, newest_checkpoint
-from app.paper.naming import log_subject
-from app.shared.errors import NotFound
+from app.acknowledgements.models import Signature
+from app.evidence.queries.receipts import company_signer
+from app.ledger.queries import entry_about, log_key_lines, newest_checkpoint, subject_named
+from app.paper.models import PaperRecord
 
 VERIFIER = Path(__file__).parents[3] / "verifier"
 
@@ -38,21 +37,11 @@ class LogNow:
 
 def place_of(number: str) -> Place | None:
     """The place of the receipt with this number; None if there is none, or it is no number of a receipt."""
-    try:
-        signature = signature_with(number)
-        proof = proof_of(signature)
-    except NotFound:
-        return place_of_paper(number)
-    return Place(number, proof.sequence, proof.recorded_at, signature.text_sha256)
-
-
-def place_of_paper(number: str) -> Place | None:
-    """The same of a paper record."""
-    entry = entry_about(log_subject(number))
-    if entry is None:
-        return None
-    digest = str(json.loads(entry.leaf)["facts"]["text_sha256"])
-    return Place(number, entry.sequence, entry.recorded_at, digest)
+    for model in (Signature, PaperRecord):
+        if entry := entry_about(subject_named(model, number)):
+            digest = str(json.loads(entry.leaf)["facts"]["text_sha256"])
+            return Place(number, entry.sequence, entry.recorded_at, digest)
+    return None
 
 
 def log_now() -> LogNow | None:

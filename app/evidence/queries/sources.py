@@ -55,13 +55,10 @@ class Source:
         return str(self.model.__tablename__)
 
     @property
-    def by_key(self) -> bool:
-        """Whether a subject names a row by its key, as `log_subject` does, or by its id."""
-        return self.model in (Signature, PaperRecord)
-
-    @property
     def subject(self) -> Any:
-        return literal(f"{self.table}/") + (self.model.key if self.by_key else cast(self.model.id, String))
+        """`ledger.subjects.subject_of`, in SQL."""
+        name = self.model.key if self.model.in_log_by_key else cast(self.model.id, String)
+        return literal(f"{self.table}/") + name
 
 
 SOURCES = (

@@ -24,6 +24,7 @@ from app.ledger.queries.log import (
     text_at,
 )
 from app.ledger.queries.receipts import Receipt, Witnessed, cosignatures_at, receipt_about
+from app.ledger.queries.subjects import subject_named, subject_of
 from app.ledger.queries.watching import (
     Unseen,
     WitnessState,
@@ -72,6 +73,8 @@ __all__ = [
     "size",
     "stand_in_line",
     "stop",
+    "subject_named",
+    "subject_of",
     "text_at",
     "unseen",
     "witness_states",

@@ -13,9 +13,8 @@ from app.assignments.queries.entered import period_in_log
 from app.courses.queries import content, named_in_log
 from app.extensions import db
 from app.ledger.entries import Known, instant, known
-from app.ledger.queries import Receipt, receipt_about
+from app.ledger.queries import Receipt, receipt_about, subject_of
 from app.paper.models import PaperRecord, PaperScan
-from app.paper.naming import log_subject
 from app.paper.refusals import NoSuchRecord, ScanGone
 from app.people.models import Person
 from app.people.queries import visible_to
@@ -99,7 +98,7 @@ def has_scan(record: PaperRecord) -> bool:
 
 def log_receipt(record: PaperRecord) -> Receipt | None:
     """The record's proof from the log; None if it was never entered there."""
-    return receipt_about(log_subject(record.key), [text_of(record)])
+    return receipt_about(subject_of(record), [text_of(record)])
 
 
 def text_of(record: PaperRecord) -> str:

@@ -15,10 +15,11 @@ LEVELS = 3  # from a reset to its link to who asked for it; from a closing to it
 
 def rows_named(source: Source, names: Collection[str]) -> dict[str, Any]:
     """The rows of a source that subjects name, by that name."""
-    column = source.model.key if source.by_key else source.model.id
-    asked = names if source.by_key else [int(name) for name in names if is_id(name)]
+    by_key = source.model.in_log_by_key
+    column = source.model.key if by_key else source.model.id
+    asked = names if by_key else [int(name) for name in names if is_id(name)]
     rows = db.session.scalars(select(source.model).where(column.in_(asked)))
-    return {row.key if source.by_key else str(row.id): row for row in rows}
+    return {row.key if by_key else str(row.id): row for row in rows}
 
 
 def names_in(table: Table, names: Collection[str]) -> set[str]:

@@ -20,11 +20,10 @@ from app.evidence.queries.auditing.comparing import Comparing, Told
 from app.evidence.queries.auditing.paper import paper_disagreements
 from app.evidence.queries.sources import ANSWERED, SOURCES, missing
 from app.extensions import db
-from app.ledger.actions import subject_of
 from app.ledger.kinds import EntryKind
 from app.ledger.models import Contradiction, Cosignature, LedgerEntry, LedgerOpenings
 from app.ledger.notes import checkpoint_text
-from app.ledger.queries import lines_at
+from app.ledger.queries import lines_at, subject_of
 from app.ledger.witnessing import Cosigned, read_answer
 
 BATCH = 1000  # entries read at a time

@@ -15,9 +15,8 @@ from app.evidence.packing import PackFile
 from app.evidence.queries.packs.records import Record, Scope, kept, rows_of, told
 from app.extensions import db
 from app.ledger.kinds import EntryKind
-from app.ledger.queries import lines
+from app.ledger.queries import lines, subject_named
 from app.paper.models import PaperRecord, PaperScan
-from app.paper.naming import log_subject
 from app.paper.scans import ENDINGS
 from app.people.models import Person
 
@@ -38,7 +37,7 @@ def paper_chosen(scope: Scope, size: int) -> PaperChosen:
         if row.answered_on > scope.asked.on:
             continue
         record = told(scope, row)
-        place = entries.get(log_subject(row.record))
+        place = entries.get(subject_named(PaperRecord, row.record))
         if place is not None:
             chosen.places.append(place)
         ending = record.pop("scan_type")
