@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Executable, bindparam, select
+from flask import current_app
+from sqlalchemy import Executable, bindparam, event, select
 from sqlalchemy.exc import DBAPIError
 
 from app.company import queries as company
@@ -63,16 +65,23 @@ def content_for(release_id: int, language: str) -> ReleaseContent:
 
 
 def hashes_of(release_id: int) -> dict[str, str]:
-    """SHA-256 of the release's text in each language that it has.
+    """SHA-256 of the release's text in each language that it has. Asked once per process: they never change."""
+    shelf: dict[int, dict[str, str]] = current_app.extensions.setdefault("release_hashes", {})
+    if release_id in shelf:
+        return shelf[release_id]
+    rows = db.session.execute(languages_and_hashes(), {"release": release_id})
+    found = {row.language: row.sha256 for row in rows}
+    if found and release_id not in db.session().info.get(WRITTEN, ()):
+        shelf[release_id] = found
+    return found
 
-    Asked once per session, which lives as long as a request: a page needs them several times. Not once
-    per process, for a publishing that was rolled back would leave its hashes behind.
-    """
-    known: dict[int, dict[str, str]] = db.session().info.setdefault("release_hashes", {})
-    if release_id not in known:
-        rows = db.session.execute(languages_and_hashes(), {"release": release_id})
-        known[release_id] = {row.language: row.sha256 for row in rows}
-    return known[release_id]
+
+WRITTEN = "releases that this session writes"  # and may still take back
+
+
+@event.listens_for(ReleaseText, "after_insert")
+def is_written(_mapper: Any, _connection: Any, text: ReleaseText) -> None:
+    db.session().info.setdefault(WRITTEN, set()).add(text.release_id)
 
 
 @cache

@@ -89,12 +89,14 @@ def seal(
     waiting = sorted((each for each in waiting if stands(each.fact)), key=lambda each: each.at)
     if not waiting:
         return
-    end = queries.end_for_writing()
+    end = queries.end_for_writing(key.origin)
     if not waiting[0].begins_log:
         if end.key not in (key.id, None):
             raise LogKeyDiffers(wanted=end.key or "", given=key.id)
-        if stop := queries.stop(origin=key.origin, ours=end.size, memory=memory, witnesses=witnesses):
-            raise LogIsOldCopy(stop)
+        if end.disputed or queries.remembers_more(memory, origin=key.origin, ours=end.size):
+            stop = queries.stop(origin=key.origin, ours=end.size, memory=memory, witnesses=witnesses)
+            if stop:
+                raise LogIsOldCopy(stop)
         if end.key is None:
             waiting.insert(0, first_key(key, waiting[0].at))
     append(end, waiting, key, software)

@@ -83,7 +83,8 @@ def refuse_ended(assignment: Assignment) -> None:
 def steps_of_many(assignment_ids: Collection[int]) -> Mapping[int, StepsTaken]:
     """The steps taken in many assignments, in one statement; every id is in the answer."""
     found: dict[int, dict[str, dict[int, set[Step]]]] = {id: {} for id in assignment_ids}
-    for id, lesson, number, step in db.session.execute(steps_taken(), {"ids": list(assignment_ids)}):
+    rows = db.session.execute(steps_taken(), {"ids": list(assignment_ids)}).all()  # at once: they are many
+    for id, lesson, number, step in rows:
         found[id].setdefault(lesson, {}).setdefault(number, set()).add(step)
     return found
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.acknowledgements import actions
 from app.acknowledgements.models import Signature
+from app.acknowledgements.queries import desk_for
 from app.acknowledgements.refusals import (
     DisclosureMissing,
     Ended,
@@ -67,6 +68,7 @@ def act(stage: Stage, now: datetime, change: Callable[[Review], Review] = lambda
         workplace=workplace_of(alice.id, now.date()),
         lifetime=LIFETIME,
         software_version="test",
+        desk=desk_for(assignment),
         now=now,
     )
 
@@ -178,6 +180,7 @@ def test_no_caller_signs_for_somebody_else(app: Flask, now) -> None:
                     workplace=workplace_of(person.id, now.date()),
                     lifetime=LIFETIME,
                     software_version="test",
+                    desk=desk_for(assignment),
                     now=now,
                 )
 

@@ -15,6 +15,7 @@ from flask import Flask
 
 from app.acknowledgements import actions
 from app.acknowledgements.models import Signature
+from app.acknowledgements.queries import desk_for
 from app.acknowledgements.review import Answers, Review
 from app.acknowledgements.statement import document
 from app.assignments.kinds import ClosingKind
@@ -103,6 +104,7 @@ def signature(assignment: Assignment, when: datetime, comment: str = "", ready: 
         workplace=workplace_of(person.id, when.date()),
         lifetime=timedelta(minutes=5),
         software_version="test",
+        desk=desk_for(assignment),
         now=when,
     )
 

@@ -154,9 +154,16 @@ def review(browser: Browser, key: str) -> dict[str, str]:
         return {}
     boxes = dict.fromkeys(re.findall(r'name="(statement-[^"]+)"', browser.text), "y")
     words = {"typed_name": "Alice Arrow", "comment": "", "password": PASSWORD}
-    browser.post(f"/assignments/{key}/sign", {**browser.hidden(), **boxes, **words})
+    asked_again(browser, f"/assignments/{key}/sign", {**browser.hidden(), **boxes, **words})
     assert browser.status == 200, browser.text
     return browser.hidden()
+
+
+def asked_again(browser: Browser, path: str, sent: dict[str, str]) -> None:
+    """A POST, sent again with the same words for as long as the answer is that the database is busy."""
+    until = time.monotonic() + 60
+    while browser.post(path, sent).status == 503:
+        assert time.monotonic() < until, "the database stays busy"
 
 
 def receipt_at(path: str) -> str:
@@ -180,9 +187,7 @@ class Signer:
             while self.left:
                 sent = review(browser, self.left[-1])
                 if sent:
-                    browser.post(f"/assignments/{self.left[-1]}/sign/confirm", sent)
-                if browser.status == 503:
-                    continue  # the database is busy
+                    asked_again(browser, f"/assignments/{self.left[-1]}/sign/confirm", sent)
                 assert browser.status == 303, browser.text
                 self.answered[self.left[-1]] = receipt_at(browser.path)
                 self.left.pop()

@@ -7,7 +7,6 @@ import os
 import re
 import stat
 import threading
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -41,7 +40,6 @@ from tests.evidence.programs import run
 from tests.evidence.receipts import PROOF, receipt
 
 COMPANY = "Kawiarnia „Żółty Przystań” sp. z o.o."
-CPU_SECONDS = 0.25  # of one receipt about the shipped policy, drawn and signed
 
 
 @pytest.fixture(scope="module")
@@ -130,19 +128,6 @@ def test_signing_keeps_what_the_pdf_says_of_itself(signed: bytes, tmp_path: Path
     assert page["/Tabs"] == "/S"
     assert "/NeedAppearances" not in root["/AcroForm"]
     assert saved.read_bytes() == PROOF
-
-
-@pytest.mark.parametrize("language", ["en", "pl"])
-def test_a_signed_receipt_costs_a_quarter_of_a_second_at_most(authority: Path, language: str) -> None:
-    signer, costs = load_signer(authority), []
-
-    for number in range(10):
-        document = receipt(language, entry_number=number, legal_name=f"Bob Baker {number}")
-        began = time.process_time()
-        sign(render(document, proof=PROOF), signer, field_name="Signature")
-        costs.append(time.process_time() - began)
-
-    assert min(costs) < CPU_SECONDS  # what others do on this machine at the same time only adds to it
 
 
 # -- the key -----------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ import pytest
 import waitress
 from aiosmtpd.controller import Controller
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy.exc import DBAPIError
 
 from app import create_app
@@ -37,6 +37,8 @@ LANGUAGES = ("en", "pl")
 SOAK = bool(os.environ.get("SOAK"))
 SEED = int(os.environ.get("PAGES_SEED", "2026"))
 DATABASES = {"sqlite", "postgresql"}
+PATIENCE = 30_000  # milliseconds until a page counts as hung: three browsers may share two cores
+expect.set_options(timeout=PATIENCE / 2)
 MAIN_PATH = "test_a_new_hire_is_ready_before_the_first_day"
 
 
@@ -217,7 +219,7 @@ def running_site(kind: str, request: pytest.FixtureRequest, browser: Browser, fo
         context = browser.new_context(viewport=viewport, locale=language, **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         return page
 
     yield Site(app=app, url=f"http://127.0.0.1:{port}", mailbox=mailbox, open_page=open_page)

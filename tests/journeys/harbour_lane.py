@@ -98,7 +98,8 @@ def sign_in(page: Page, site: Site, name: str, password: str = PASSWORD) -> None
     page.goto(f"{site.url}/sign-in")
     page.locator("input[name=name]").fill(name)
     page.locator("input[name=password]").fill(password)
-    page.locator("main form button[type=submit]").first.click()
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").first.click()
 
 
 def press(page: Page) -> None:

@@ -15,7 +15,7 @@ from app.people.actions import register_device
 from app.people.kinds import SessionEnd
 from app.people.models import Unit, UserSession
 from tests.acknowledgements.training import ALICE, Stage, set_stage
-from tests.journeys.conftest import Site, chromium_path
+from tests.journeys.conftest import PATIENCE, Site, chromium_path
 from tests.people.tablets import PIN, WRONG_PIN, give_pin
 from tests.support import PASSWORD
 
@@ -123,7 +123,7 @@ def test_c96_nothing_of_alice_is_left_when_she_is_done(
 ) -> None:
     context = cached_browser.new_context(viewport=TABLET, locale="en")
     page = enrol(sqlite_site, stage, context.new_page())
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     begin(page)
     walk(sqlite_site, stage, page)
     page.evaluate(FILL)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from app.acknowledgements.models import DisclosureAgreement, ReceiptMail, Signature
 from app.acknowledgements.naming import same_name
-from app.acknowledgements.queries.desk import Desk, desk_for
+from app.acknowledgements.queries.desk import Desk, assignment_and_desk, desk_for
 from app.acknowledgements.queries.ways import newly_changed, offers, ways_to_sign
 from app.acknowledgements.refusals import (
     AlreadyAnswered,
@@ -34,7 +34,7 @@ from app.acknowledgements.statement import (
 )
 from app.assignments.kinds import ClosingKind, DueCause
 from app.assignments.models import Assignment
-from app.assignments.queries import assignment_of, open_assignment_for
+from app.assignments.queries import open_assignment_for
 from app.courses.queries import content, hashes_of
 from app.extensions import db
 from app.ledger.queries import Receipt, receipt_about, subject_of
@@ -45,6 +45,7 @@ from app.quizzes.queries import progress_of
 
 __all__ = [
     "Desk",
+    "assignment_and_desk",
     "desk_for",
     "newly_changed",
     "offers",
@@ -157,9 +158,9 @@ def assignment_to_answer(person_id: int, key: str) -> Assignment:
 
     Raises `NoSuchAssignment`, `AlreadyAnswered`, `TextSuperseded` or `Ended`.
     """
-    assignment = assignment_of(person_id, key)
-    if answered := desk_for(assignment).receipt:
-        raise AlreadyAnswered(receipt=answered)
+    assignment, desk = assignment_and_desk(person_id, key)
+    if desk.receipt:
+        raise AlreadyAnswered(receipt=desk.receipt)
     require_open(assignment)
     return assignment
 

@@ -106,7 +106,7 @@ def edit(assignment_key: str) -> ResponseReturnValue:
 @signed_in
 def confirm(assignment_key: str) -> ResponseReturnValue:
     """Sign. Pressed twice, in two tabs or again after a lost connection, it leads to the one receipt."""
-    assignment = assignment_of(current_user.person.id, assignment_key)
+    assignment, desk = queries.assignment_and_desk(current_user.person.id, assignment_key)
     entered = sent_review(assignment)
     try:
         signature = actions.sign(
@@ -117,6 +117,7 @@ def confirm(assignment_key: str) -> ResponseReturnValue:
             workplace=current_user.workplace,
             lifetime=current_app.config["REAUTHENTICATION_LIFETIME"],
             software_version=__version__,
+            desk=desk,
             now=utc_now(),
             shown=request.form.get("answer") or request.form.get("code", "").replace(" ", ""),
         )

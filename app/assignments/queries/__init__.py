@@ -34,6 +34,7 @@ from app.assignments.queries.own import (
     open_assignment_for,
     open_assignments_of,
     open_assignments_under,
+    own_assignment,
 )
 from app.assignments.queries.requirements import (
     Members,
@@ -98,6 +99,7 @@ __all__ = [
     "open_assignments_under",
     "open_leavers",
     "overlapping_leave",
+    "own_assignment",
     "persons_numbered",
     "preview_change",
     "preview_roll_out",

@@ -19,7 +19,7 @@ from app.people.viewer import Viewer
 def assignment_of(person_id: int, key: str) -> Assignment:
     """This person's assignment, open or closed. Raises NoSuchAssignment for anybody else's."""
     # Due changes load when a page asks for them; most that know one assignment do not.
-    found = db.session.scalar(_own(), {"key": key, "person": person_id})
+    found = db.session.scalar(own_assignment(), {"key": key, "person": person_id})
     if found is None:
         raise NoSuchAssignment(key)
     return found
@@ -96,8 +96,8 @@ def earlier_proof(assignment: Assignment) -> Closing | None:
 
 
 @cache
-def _own() -> Select[Assignment]:
-    """The statement behind `assignment_of`, built once: every page of a learner asks it."""
+def own_assignment() -> Select[Assignment]:
+    """The statement behind `assignment_of`, by `key` and `person`. Built once: every page of a learner asks it."""
     return _core().where(Assignment.key == bindparam("key"), Assignment.person_id == bindparam("person"))
 
 

@@ -10,7 +10,7 @@ from flask import current_app
 
 from app import __version__
 from app.acknowledgements import actions as acknowledgements
-from app.acknowledgements.queries import disclosure_of, document_for
+from app.acknowledgements.queries import desk_for, disclosure_of, document_for
 from app.acknowledgements.review import Answers, Review
 from app.assignments.models import Assignment
 from app.courses.queries import content
@@ -185,6 +185,7 @@ class Learner:
                 ),
                 lifetime=current_app.config["REAUTHENTICATION_LIFETIME"],
                 software_version=__version__,
+                desk=desk_for(self.assignment),
                 now=when + timedelta(seconds=50),
             )
             send_receipt(signature_id=signature.id, files=(), now=signature.signed_at)

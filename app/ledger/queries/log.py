@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, Executable, func, select
+from sqlalchemy import BindParameter, ColumnElement, Executable, bindparam, exists, func, or_, select
 
 from app.extensions import db, table_of
 from app.ledger.kinds import EntryKind
-from app.ledger.models import Cosignature, LedgerEntry, LedgerOpenings
+from app.ledger.models import Contradiction, Cosignature, LedgerEntry, LedgerOpenings
 from app.ledger.notes import read_checkpoint
 from app.ledger.tree import HASH_LENGTH, Hashes, Place, consistency_path, folded, inclusion_path, root_of
 
@@ -28,6 +28,7 @@ class End:
     peaks: list[bytes]
     key: str | None  # id of the key that signs; none: the log is empty
     recorded_at: datetime | None
+    disputed: bool  # a witness may have seen another log: `stop` tells
 
 
 @dataclass(frozen=True)
@@ -40,22 +41,34 @@ class Line:
     leaf: str
 
 
-def end_for_writing() -> End:
-    """The end of the log. No other transaction appends before this one has ended."""
+def end_for_writing(origin: str) -> End:
+    """The end of the log of this name. No other transaction appends before this one has ended."""
     if db.session.get_bind().dialect.name == "postgresql":  # SQLite's writers stand in line anyway
         db.session.execute(select(func.pg_advisory_xact_lock(LOG)))
-    newest = db.session.execute(newest_entry()).first()
+    newest = db.session.execute(newest_entry(), {"origin": origin}).first()
     if newest is None:
-        return End(0, [], None, None)
-    return End(newest.sequence + 1, cut(newest.peaks), newest.next_key, newest.recorded_at)
+        return End(0, [], None, None, True)
+    return End(
+        newest.sequence + 1, cut(newest.peaks), newest.next_key, newest.recorded_at, bool(newest.disputed)
+    )
 
 
 @cache
 def newest_entry() -> Executable:
     """The statement behind `end_for_writing`, built once: others wait while it is asked."""
     entry = table_of(LedgerEntry).c
+    cosignature, contradiction = table_of(Cosignature).c, table_of(Contradiction).c
+    origin: BindParameter[str] = bindparam("origin")
+    further = exists().where(cosignature.origin == origin, cosignature.size > entry.sequence + 1)
+    otherwise = exists().where(contradiction.origin == origin)
     return (
-        select(entry.sequence, entry.peaks, entry.next_key, entry.recorded_at)
+        select(
+            entry.sequence,
+            entry.peaks,
+            entry.next_key,
+            entry.recorded_at,
+            or_(further, otherwise).label("disputed"),
+        )
         .order_by(entry.sequence.desc())
         .limit(1)
     )
@@ -75,10 +88,6 @@ def newest_time() -> datetime | None:
 def signing_key() -> str | None:
     """The id of the key that signs what comes next; None while the log is empty."""
     return db.session.scalar(select(LedgerEntry.next_key).order_by(LedgerEntry.sequence.desc()).limit(1))
-
-
-def entry_at(sequence: int) -> LedgerEntry | None:
-    return db.session.get(LedgerEntry, sequence)
 
 
 def lines(size: int, kind: EntryKind | None = None) -> Iterator[Line]:

@@ -94,7 +94,7 @@ def stop(
     found = []
     if memory and memory.origin == origin:
         other = thorough and memory.size <= ours and text_at(memory.size) != memory.text
-        if memory.size > ours or other:
+        if remembers_more(memory, origin=origin, ours=ours) or other:
             found.append(Stop(memory.size, ours, "", True))
     asked = {"origin": origin, "ours": ours, "witnesses": [each.vkey for each in witnesses]}
     rows = db.session.execute(seen_otherwise(), asked)
@@ -102,9 +102,14 @@ def stop(
     return max(found, key=lambda each: (each.proved, each.size), default=None)
 
 
+def remembers_more(memory: Checkpoint | None, *, origin: str, ours: int) -> bool:
+    """Whether the log of this name was longer than this database has it."""
+    return memory is not None and memory.origin == origin and memory.size > ours
+
+
 @cache
 def seen_otherwise() -> Executable:
-    """What `stop` asks of what witnesses said, built once: others wait while it is asked."""
+    """What `stop` asks of what witnesses said, built once."""
     cosignature, contradiction = table_of(Cosignature).c, table_of(Contradiction).c
     origin: BindParameter[str] = bindparam("origin")
     proved = contradiction.checkpoint.is_not(None)
