@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 FLASK := $(BIN)/python -m flask --app wsgi
 
-.PHONY: help demo test soak check bench pictures translations clean
+.PHONY: help demo test soak check lint bench pictures translations clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -17,18 +17,20 @@ demo: .venv/demo.installed .venv/translations.compiled ## fill Harbour Lane Coff
 	@COUNTERSIGN_ENV=demo BASE_URL=http://127.0.0.1:$(PORT) $(FLASK) serve --with-worker --port $(PORT)
 
 test: .venv/dev.installed .venv/translations.compiled ## run every test: SQLite, PostgreSQL, and Chromium where it is found
-	$(BIN)/python -m pytest -n 3 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist loadgroup
 
-check: .venv/dev.installed .venv/translations.compiled ## lint, types, architecture, templates, translations
+check: lint ## lint, types, architecture, templates, translations
+	$(BIN)/python -m pytest tests/architecture
+
+lint: .venv/dev.installed .venv/translations.compiled
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 	$(BIN)/djlint app/templates --lint --quiet
-	$(BIN)/python -m pytest tests/architecture
 
 soak: .venv/dev.installed .venv/translations.compiled ## the long campaigns: every page in every language, size and scheme; every journey on both databases; the log under kills and random appends
-	SOAK=1 $(BIN)/python -m pytest tests/journeys -n 3
-	SOAK=1 $(BIN)/python -m pytest tests/evidence/test_kills.py tests/evidence/test_auditing.py -n 3
+	SOAK=1 $(BIN)/python -m pytest tests/journeys tests/test_abuse_matrix.py -n 3 --dist loadgroup
+	SOAK=1 $(BIN)/python -m pytest tests/evidence/test_kills.py tests/evidence/test_auditing.py tests/witness -n 3
 
 bench: .venv/dev.installed .venv/translations.compiled ## what each step costs, beside a bare page in the same run
 	$(BIN)/python -m bench

@@ -32,6 +32,21 @@ def now() -> datetime:
     return NOW
 
 
+# -- the order of things -------------------------------------------------------------------------------
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first. All that look at the small town go to one worker, which fills it once."""
+    for item in items:
+        if looks_at_town(item):
+            item.add_marker(pytest.mark.xdist_group("town"))
+    items.sort(key=lambda item: (not looks_at_town(item), "journeys" not in item.path.parts))
+
+
+def looks_at_town(item: pytest.Item) -> bool:
+    return "town" in getattr(item, "fixturenames", ())
+
+
 # -- PostgreSQL: one server for the run, one migrated template, one copy for each test ----------------
 
 
@@ -174,9 +189,9 @@ class KeptPostgresql:
     A test that changed the tables themselves, or left something running, gets it thrown away.
     """
 
-    def __init__(self, server: str, template: str, name: str = "test") -> None:
+    def __init__(self, server: str, template: str, name: str = "test", **settings: object) -> None:
         self.server, self.template, self.name = server, template, f"{name}_{os.getpid()}"
-        self.app = create_app("testing", **settings_for(database_address(server, self.name)))
+        self.app = create_app("testing", **settings_for(database_address(server, self.name)), **settings)
         self.create()
 
     def create(self) -> None:

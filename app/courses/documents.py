@@ -111,6 +111,10 @@ def text_of(path: Path, within: Path, most: int = MAX_BYTES) -> str:
         raise Unreadable(line, "Y1", "The file is not UTF-8.", "Save it as UTF-8.") from error
 
 
+def too_deep(line: int) -> Unreadable:
+    return Unreadable(line, "Y4", "The file is nested too deep or too long.", "Write it flat.")
+
+
 def events_of(text: str) -> Iterator[Event]:
     parser = CParser(text)
     try:
@@ -134,8 +138,11 @@ class Composer:
             data = self.document()
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
+            line = mark.line + 1 if mark else 1
+            if "nesting depth" in str(error.problem):  # libyaml has a limit of its own, and looks ahead
+                raise too_deep(line) from error
             raise Unreadable(
-                mark.line + 1 if mark else 1,
+                line,
                 "Y2",
                 f"This is not YAML: {error.problem or error.context}.",
                 "Check the indentation, and quote text that holds `: `, `?` or starts with a sign.",
@@ -162,9 +169,7 @@ class Composer:
     def node(self, event: Event, path: Path_, depth: int) -> Any:
         self.nodes += 1
         if depth > MAX_DEPTH or self.nodes > MAX_NODES:
-            raise Unreadable(
-                line_of(event), "Y4", "The file is nested too deep or too long.", "Write it flat."
-            )
+            raise too_deep(line_of(event))
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
             raise Unreadable(
                 line_of(event),

@@ -122,10 +122,9 @@ def test_older_facts_of_all_kinds_are_entered_in_the_order_of_their_times(app: F
     assert kinds.index("release") < kinds.index("exemption") < kinds.index("signature")
 
 
+@pytest.mark.parametrize("app", ["postgresql"], indirect=True)  # SQLite's writers stand in line anyway
 def test_two_runs_at_once_enter_everything_once(app: Flask, now, monkeypatch, request) -> None:
-    """On PostgreSQL the second waits for the first; SQLite's writers stand in line anyway."""
-    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
-        pytest.skip("in memory there is one connection")
+    """The second waits for the first."""
     monkeypatch.setattr("app.evidence.actions.catching_up.AT_ONCE", 3)
     set_scene(app, now)
     forget_the_log(app)

@@ -6,17 +6,17 @@ import os
 import re
 import shutil
 import socket
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from random import Random
 
-import psycopg
 import pytest
 import waitress
 from aiosmtpd.controller import Controller
@@ -29,7 +29,7 @@ from app.assignments.jobs import open_due_periods
 from app.evidence.jobs import send_receipts
 from app.extensions import db
 from app.messages.jobs import deliver_due
-from tests.conftest import database_address, settings_for
+from tests.conftest import KeptPostgresql
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
@@ -169,50 +169,20 @@ def free_port() -> int:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def site(request: pytest.FixtureRequest, browser: Browser, tmp_path: Path) -> Iterator[Site]:
+def site(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Site]:
     """The product as an installation runs it, on each database, with an empty database."""
-    yield from running_site(request.param, request, browser, tmp_path)
+    yield from opened(request.param, request, browser)
 
 
 @pytest.fixture
-def sqlite_site(request: pytest.FixtureRequest, browser: Browser, tmp_path: Path) -> Iterator[Site]:
-    yield from running_site("sqlite", request, browser, tmp_path)
+def sqlite_site(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Site]:
+    yield from opened("sqlite", request, browser)
 
 
-def running_site(kind: str, request: pytest.FixtureRequest, browser: Browser, folder: Path) -> Iterator[Site]:
-    mailbox = Mailbox()
-    post_office = Controller(mailbox, hostname="127.0.0.1", port=free_port())
-    post_office.start()
-    port = free_port()
-    settings: dict[str, object] = {
-        "DATA_FOLDER": str(folder),
-        "BASE_URL": f"http://127.0.0.1:{port}",
-        "MAIL_URL": f"smtp://127.0.0.1:{post_office.port}",
-    }
-    if kind == "sqlite":
-        settings["DATABASE_URL"] = settings["SQLALCHEMY_DATABASE_URI"] = (
-            f"sqlite:///{folder / 'site.sqlite3'}"
-        )
-        settings["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"timeout": 5}}
-    else:
-        server = request.getfixturevalue("postgresql_server")
-        template = request.getfixturevalue("postgresql_template")
-        name = f"site_{os.getpid()}_{next(request.getfixturevalue('copies'))}"
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-        settings |= settings_for(database_address(server, name))
-    app = create_app("testing", **settings)
-    with app.app_context():
-        if kind == "sqlite":
-            db.create_all()
-            db.session.remove()
-
-    server_object = waitress.create_server(app, host="127.0.0.1", port=port, threads=6)
-    serving = threading.Thread(target=serve, args=(server_object,), daemon=True)
-    serving.start()
-    stop = threading.Event()
-    worker = threading.Thread(target=keep_delivering, args=(app, stop), daemon=True)
-    worker.start()
+def opened(kind: str, request: pytest.FixtureRequest, browser: Browser) -> Iterator[Site]:
+    """The running installation, as if it were new; browsers that the test opens are closed after it."""
+    running: RunningSite = request.getfixturevalue(f"running_on_{kind}")
+    config, extensions = dict(running.app.config), dict(running.app.extensions)
     contexts = []
 
     def open_page(*, viewport: dict[str, int] = DESK, language: str = "en", **options: object) -> Page:
@@ -222,28 +192,142 @@ def running_site(kind: str, request: pytest.FixtureRequest, browser: Browser, fo
         page.set_default_timeout(PATIENCE)
         return page
 
-    yield Site(app=app, url=f"http://127.0.0.1:{port}", mailbox=mailbox, open_page=open_page)
+    yield Site(app=running.app, url=running.url, mailbox=running.mailbox, open_page=open_page)
 
     for context in contexts:
         context.close()
-    stop.set()
-    worker.join(timeout=10)
-    server_object.close()
-    post_office.stop()
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with running.at_rest():
+        for now, before in ((running.app.config, config), (running.app.extensions, extensions)):
+            now.clear()
+            now.update(before)
+        running.empty()
+
+
+# A server that has compiled no template and no statement yet is dear: each worker starts one for each database.
+
+
+@pytest.fixture(scope="session")
+def running_on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
+    running = RunningOnSqlite(tmp_path_factory.mktemp("site"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def running_on_postgresql(
+    tmp_path_factory: pytest.TempPathFactory, postgresql_server: str, postgresql_template: str
+) -> Iterator[RunningSite]:
+    running = RunningOnPostgresql(tmp_path_factory.mktemp("site"), postgresql_server, postgresql_template)
+    yield running
+    running.stop()
+
+
+class RunningSite:
+    """Server, worker and mail server of one installation."""
+
+    app: Flask
+
+    def __init__(self, folder: Path) -> None:
+        self.data = folder / "data"
+        self.data.mkdir()
+        self.mailbox = Mailbox()
+        self.post_office = Controller(self.mailbox, hostname="127.0.0.1", port=free_port())
+        self.post_office.start()
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        self.settings = {
+            "DATA_FOLDER": str(self.data),
+            "BASE_URL": self.url,
+            "MAIL_URL": f"smtp://127.0.0.1:{self.post_office.port}",
+        }
+        self.make_app()
+        self.server = waitress.create_server(self.app, host="127.0.0.1", port=port, threads=6)
+        threading.Thread(target=serve, args=(self.server,), daemon=True).start()
+        self.stopped, self.turn = threading.Event(), threading.Lock()
+        threading.Thread(target=self.keep_delivering, daemon=True).start()
+
+    def make_app(self) -> None:
+        """The application, on a database that holds nothing."""
+        raise NotImplementedError
+
+    def empty_database(self) -> None:
+        raise NotImplementedError
+
+    def keep_delivering(self) -> None:
+        while not self.stopped.wait(0.5):
+            # A database that is busy for long is tried again in the next round, as app/worker.py does.
+            with self.turn, self.app.app_context(), suppress(DBAPIError):
+                send_receipts()
+                deliver_due()
+                open_due_periods()
+
+    @contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """The worker waits, and what the server has begun is done."""
+        with self.turn:
+            end = time.monotonic() + PATIENCE / 1000
+            while self.server.task_dispatcher.active_count and time.monotonic() < end:
+                time.sleep(0.01)
+            yield
+
+    def empty(self) -> None:
+        with self.app.app_context():
+            db.session.remove()
+        self.empty_database()
+        self.mailbox.messages.clear()
+        shutil.rmtree(self.data)
+        self.data.mkdir()
+
+    def stop(self) -> None:
+        self.stopped.set()
+        with self.turn:
+            self.server.close()
+            self.post_office.stop()
+            with self.app.app_context():
+                db.session.remove()
+                db.engine.dispose()
+
+
+class RunningOnSqlite(RunningSite):
+    def make_app(self) -> None:
+        self.file = self.data.parent / "site.sqlite3"
+        address = f"sqlite:///{self.file}"
+        self.app = create_app(
+            "testing",
+            **self.settings,
+            DATABASE_URL=address,
+            SQLALCHEMY_DATABASE_URI=address,
+            SQLALCHEMY_ENGINE_OPTIONS={"connect_args": {"timeout": 5}},
+        )
+        with self.app.app_context():
+            db.create_all()
+            db.session.remove()
+        self.template = sqlite3.connect(":memory:", check_same_thread=False)
+        with closing(sqlite3.connect(self.file)) as file:
+            file.backup(self.template)
+
+    def empty_database(self) -> None:
+        with closing(sqlite3.connect(self.file)) as file:
+            self.template.backup(file)
+
+
+class RunningOnPostgresql(RunningSite):
+    def __init__(self, folder: Path, server: str, template: str) -> None:
+        self.server_address, self.template = server, template
+        super().__init__(folder)
+
+    def make_app(self) -> None:
+        self.kept = KeptPostgresql(self.server_address, self.template, "site", **self.settings)
+        self.app = self.kept.app
+
+    def empty_database(self) -> None:
+        self.kept.empty()
+
+    def stop(self) -> None:
+        super().stop()
+        self.kept.close()
 
 
 def serve(server_object) -> None:
     with suppress(OSError):  # closing the listening socket ends waitress's loop this way
         server_object.run()
-
-
-def keep_delivering(app: Flask, stop: threading.Event) -> None:
-    while not stop.wait(0.5):
-        # A database that is busy for long is tried again in the next round, as app/worker.py does.
-        with app.app_context(), suppress(DBAPIError):
-            send_receipts()
-            deliver_due()
-            open_due_periods()

@@ -92,9 +92,8 @@ def test_pages_bear_what_readers_set_for_themselves(town: Town, walked, browser:
     assert not found, "\n".join(found)
 
 
+@pytest.mark.parametrize("walked", ["pl"], indirect=True)  # the long words take the place of Polish
 def test_pages_hold_words_that_are_much_longer(town: Town, walked, browser: Browser) -> None:
-    if walked[0] != "pl":
-        pytest.skip("the long words take the place of Polish")
     with pseudo_words(town.app):
         found = look_at(browser, town, walked, "long words", lambda page, _path: width_defects(page))
 

@@ -141,7 +141,7 @@ def test_whoever_is_offline_keeps_the_answer_and_can_send_it_later(office: Site)
 
 
 def test_whoever_was_signed_out_finds_the_answer_after_signing_in(office: Site) -> None:
-    page = begin(office)
+    page = begin(office, service_workers="block")  # else that one sends it as soon as somebody signs in
     attempt = page.url
     page.locator("[name=option]").nth(2).check()
     page.context.clear_cookies()
