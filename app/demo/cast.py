@@ -61,7 +61,7 @@ EVE = Member(
     "Eve Ellis",
     "HL-1005",
     "eve.ellis@harbourlane.example",
-    _l("She works in another store and sees nothing of Carol's team."),
+    _l("She works in another store and sees nothing of Carol’s team."),
 )
 PIOTR = Member(
     _l("Barista in Poland"),

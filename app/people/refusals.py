@@ -117,7 +117,7 @@ class LastAdministrator(Refused):
 class RoleNeedsScope(Refused):
     """A stand-in manager needs a unit and an end date; other roles hold for the whole company."""
 
-    says = N_("Choose a unit and a date that has not passed: a stand-in's role ends by itself.")
+    says = N_("Choose a unit and a date that has not passed: a stand-in’s role ends by itself.")
 
 
 class TooManyCodes(Refused):
@@ -225,7 +225,7 @@ class AddressChangedByYou(Refused):
     other way round: together that would be a way to sign in as them."""
 
     says = N_(
-        "In the last 24 hours you changed this person's address or reset their second factor. Ask another "
+        "In the last 24 hours you changed this person’s address or reset their second factor. Ask another "
         "administrator to do the other."
     )
 

@@ -10,7 +10,7 @@ from app.shared.errors import N_, NotFound, Refused
 class OnHold(Refused):
     """Somebody recorded a reason to keep everything about this person."""
 
-    says = N_("There is a legal hold on this person's data. Nothing is erased until it ends or is lifted.")
+    says = N_("There is a legal hold on this person’s data. Nothing is erased until it ends or is lifted.")
 
 
 class StillEmployed(Refused):

@@ -63,30 +63,37 @@ def is_drawn_out(item: pytest.Item) -> bool:
     return Random(f"{SEED} {name}").choice(sorted(DATABASES)) not in kinds
 
 
-def chromium_path() -> str | None:
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # the cheapest first
+
+
+def chromium() -> dict[str, object]:
+    """How to launch the Chromium of this machine; `NoChromium` says that there is none."""
+    path = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    if path is None:
+        raise NoChromium("no Chromium on this machine: install it to run the browser tests")
+    quiet = (
+        "--disable-quic",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    )
+    return {"executable_path": path, "args": ["--no-sandbox", "--disable-gpu", "--no-first-run", *quiet]}
+
+
+class NoChromium(Exception):
+    pass
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = chromium_path()
-    if path is None:
+    try:
+        launched = chromium()
+    except NoChromium as missing:
         if os.environ.get("COUNTERSIGN_CI"):
-            pytest.fail("no Chromium on this machine, and CI must not skip the browser tests")
-        pytest.skip("no Chromium on this machine: install it to run the browser tests")
+            pytest.fail(f"CI must not skip the browser tests: {missing}")
+        pytest.skip(str(missing))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-            ],
-        )
+        browser = playwright.chromium.launch(**launched)
         yield browser
         browser.close()
 

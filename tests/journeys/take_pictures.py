@@ -176,14 +176,15 @@ def photograph(browser: Browser, url: str, number: str, size: str, tour) -> list
 
 def main() -> None:
     stand_still()
-    from tests.journeys.conftest import chromium_path  # which imports the application
+    from tests.journeys.conftest import NoChromium, chromium  # which imports the application
 
-    path = chromium_path()
-    if path is None:
+    try:
+        launched = chromium()
+    except NoChromium:
         sys.exit("The pictures are taken with Chromium, and there is none on this machine. Install it first.")
     too_large = []
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(**launched)
         for size in SIZES:  # a fresh company for each: a tour leaves its steps behind
             (Path(folder) / size).mkdir()
             with company(Path(folder) / size) as (url, numbers):

@@ -15,7 +15,7 @@ from app.people.actions import register_device
 from app.people.kinds import SessionEnd
 from app.people.models import Unit, UserSession
 from tests.acknowledgements.training import ALICE, Stage, set_stage
-from tests.journeys.conftest import PATIENCE, Site, chromium_path
+from tests.journeys.conftest import PATIENCE, Site, chromium
 from tests.people.tablets import PIN, WRONG_PIN, give_pin
 from tests.support import PASSWORD
 
@@ -55,8 +55,7 @@ def stage(sqlite_site: Site) -> Stage:
 def cached_browser(browser: Browser) -> Iterator[Browser]:
     """A Chromium that keeps pages for "back", as people's do and Playwright's does not."""
     other = browser.browser_type.launch(
-        executable_path=chromium_path(),
-        args=["--no-sandbox", "--disable-gpu"],
+        **chromium(),
         ignore_default_args=["--disable-back-forward-cache"],
     )
     yield other

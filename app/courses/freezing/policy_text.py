@@ -11,7 +11,7 @@ from app.courses.release_content import Contact, PolicySection, RegisterEntry, R
 
 LABELS: dict[Locale, dict[str, str]] = {
     "en": {
-        "dont": "Don't",
+        "dont": "Don’t",
         "do": "Do",
         "may": "You may",
         "why": "Why",

@@ -112,7 +112,7 @@ class JobForm(Form):
     starts_on = first_day()
     ends_on = DateField(_("Last day"), validators=[Optional(), possible_day])
     manager = StringField(
-        _("Manager's e-mail address or employee number"),
+        _("Manager’s e-mail address or employee number"),
         filters=[empty_to_none],
         validators=[Optional(), Length(max=254), plain_text],
     )

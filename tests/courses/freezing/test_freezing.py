@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from app.courses.bank import Bank
 from app.courses.freezing import freeze, key_confirmed
+from app.courses.freezing.speaker import Speaker
+from app.courses.placeholders import Words
 from app.courses.release_content import digest, thaw
 from app.demo.sample_course import sample_content
 
@@ -69,6 +71,19 @@ def test_no_placeholder_is_left(course, language):
     assert [
         text for text in strings_in(json.loads(frozen(course, language).canonical())) if "{" in text
     ] == []
+
+
+def test_what_keyboards_have_is_typeset(course):
+    speakers = {one: Speaker(Words(course.profile.value, one)) for one in LANGUAGES}
+    prose = {
+        "en": """It's the guests' table: "no 'no', please", she said.""",
+        "pl": 'Powiedz "nie" i podaj link. Z tego w zespole nic nie wynika, a o co chodzi?',
+    }
+
+    assert speakers["en"].plain(prose) == "It’s the guests’ table: “no 'no’, please”, she said."
+    assert speakers["pl"].markdown(prose) == (
+        "Powiedz „nie” i\u00a0podaj link. Z\u00a0tego w\u00a0zespole nic nie wynika, a\u00a0o\u00a0co chodzi?"
+    )
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -211,7 +226,7 @@ Customers of Small Company get help here: <https://help.small.example/problem>
 
 ### Do not argue (R-CUST-1)
 
-- **Don't:** Do not argue with a customer online.
+- **Don’t:** Do not argue with a customer online.
 - **Do:** Give the link: https://help.small.example/problem
 - **Why:** A row grows with every reply.
 - **Still OK:** You may say what you think of us.
@@ -223,7 +238,7 @@ Nobody needs to be brave.
 
 ### Alone at work (R-SAFE-1)
 
-- **Don't:** Do not tell the world that you are alone.
+- **Don’t:** Do not tell the world that you are alone.
 - **Do:** Ring Duty phone (555-0101).
 - **Why:** A thief can read it too.
 - **Still OK:** You may talk about staffing.
