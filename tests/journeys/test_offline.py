@@ -28,7 +28,7 @@ CONTROLLED = """async () => {
 
 
 @pytest.fixture
-def town(site: Site) -> Site:
+def shop(site: Site) -> Site:
     return settle(site)
 
 
@@ -107,8 +107,8 @@ def leave(page: Page) -> None:
     page.locator(".sign-out button").click()
 
 
-def test_a_lesson_is_read_on_offline_and_its_steps_are_recorded_once(town: Site) -> None:
-    page = reader(town)
+def test_a_lesson_is_read_on_offline_and_its_steps_are_recorded_once(shop: Site) -> None:
+    page = reader(shop)
     lesson = open_lesson(page)
     name = lesson.rsplit("/", 1)[1]
 
@@ -120,12 +120,12 @@ def test_a_lesson_is_read_on_offline_and_its_steps_are_recorded_once(town: Site)
     expect(page.locator(LINE)).to_have_text("You are offline. 2 steps wait to be sent.")
     press_visible(page)
     expect(page.locator(LINE)).to_have_text("You are offline. 3 steps wait to be sent.")
-    assert readings(town) == [(name, "opened")]
+    assert readings(shop) == [(name, "opened")]
     page.context.set_offline(False)
     expect(page.locator(LINE)).to_have_text("Everything is saved.")
 
-    assert readings(town) == [(name, step) for step in ("opened", "guessed", "answered", "continued")]
-    assert late(town) == [(name, step, "saved") for step in ("guessed", "answered", "continued")]
+    assert readings(shop) == [(name, step) for step in ("opened", "guessed", "answered", "continued")]
+    assert late(shop) == [(name, step, "saved") for step in ("guessed", "answered", "continued")]
     assert waiting(page) == 0
 
 
@@ -171,8 +171,8 @@ def keep_all(page: Page) -> None:
     settled(page)
 
 
-def test_a_scene_is_played_offline_to_its_end_and_its_choices_arrive(town: Site) -> None:
-    page = reader(town)
+def test_a_scene_is_played_offline_to_its_end_and_its_choices_arrive(shop: Site) -> None:
+    page = reader(shop)
     keep_all(page)
     page.locator("a", has_text="Overview").first.click()
     settled(page)
@@ -193,11 +193,11 @@ def test_a_scene_is_played_offline_to_its_end_and_its_choices_arrive(town: Site)
     page.context.set_offline(False)
     expect(page.locator(LINE)).to_have_text("Everything is saved.")
 
-    with town.app.app_context():
+    with shop.app.app_context():
         choices = db.session.query(Choice).all()
         assert made > 1
         assert [choice.counts for choice in choices] == [True] * made
-    assert {outcome for _attempt, _node, outcome in late(town)} == {"saved"}
+    assert {outcome for _attempt, _node, outcome in late(shop)} == {"saved"}
 
 
 def part_shown(page: Page, address: re.Pattern[str]) -> None:
@@ -206,8 +206,8 @@ def part_shown(page: Page, address: re.Pattern[str]) -> None:
     expect(page.locator("[data-kept]")).to_be_visible()
 
 
-def test_two_tabs_that_come_back_at_once_send_each_step_once(town: Site) -> None:
-    page = reader(town)
+def test_two_tabs_that_come_back_at_once_send_each_step_once(shop: Site) -> None:
+    page = reader(shop)
     lesson = open_lesson(page)
     other = page.context.new_page()
     other.goto(lesson)
@@ -224,8 +224,8 @@ def test_two_tabs_that_come_back_at_once_send_each_step_once(town: Site) -> None
     settled(other)
     expect(page.locator(LINE)).to_have_text("Everything is saved.")
 
-    assert [step for _lesson, step in readings(town)] == ["opened", "guessed", "answered"]
-    assert [outcome for *_rest, outcome in late(town)] == ["saved", "saved"]
+    assert [step for _lesson, step in readings(shop)] == ["opened", "guessed", "answered"]
+    assert [outcome for *_rest, outcome in late(shop)] == ["saved", "saved"]
 
 
 def test_signing_out_sends_what_waits_and_leaves_nothing_behind(small_town: Site) -> None:
@@ -287,13 +287,13 @@ def end_sessions(site: Site) -> None:
         db.session.commit()
 
 
-def test_a_session_that_ended_meanwhile_asks_to_sign_in_and_loses_nothing(town: Site) -> None:
-    page = reader(town)
+def test_a_session_that_ended_meanwhile_asks_to_sign_in_and_loses_nothing(shop: Site) -> None:
+    page = reader(shop)
     lesson = open_lesson(page)
     page.context.set_offline(True)
     answer(page)
     expect(page.locator(LINE)).to_have_text("You are offline. 1 step waits to be sent.")
-    end_sessions(town)
+    end_sessions(shop)
     page.context.set_offline(False)
     expect(page.locator(LINE)).to_have_text("1 step waits to be sent. Sign in to send it.")
     page.goto(lesson)
@@ -303,10 +303,10 @@ def test_a_session_that_ended_meanwhile_asks_to_sign_in_and_loses_nothing(town: 
     expect(page.locator("h1")).to_have_text("No connection")  # nobody is signed in: nothing is shown
     page.context.set_offline(False)
 
-    sign_in(page, town, BOB)
+    sign_in(page, shop, BOB)
     expect(page.locator(LINE)).to_have_text("Everything is saved.")
 
-    assert [step for _lesson, step in readings(town)] == ["opened", "guessed"]
+    assert [step for _lesson, step in readings(shop)] == ["opened", "guessed"]
 
 
 def test_a_training_that_ended_meanwhile_is_told_kindly(small_town: Site) -> None:
