@@ -17,7 +17,7 @@ demo: .venv/demo.installed .venv/translations.compiled ## fill Harbour Lane Coff
 	@COUNTERSIGN_ENV=demo BASE_URL=http://127.0.0.1:$(PORT) $(FLASK) serve --with-worker --port $(PORT)
 
 test: .venv/dev.installed .venv/translations.compiled ## run every test: SQLite, PostgreSQL, and Chromium where it is found
-	$(BIN)/python -m pytest -n 3 --dist loadgroup
+	$(BIN)/python -m pytest -n 4 --dist loadgroup
 
 check: lint ## lint, types, architecture, templates, translations
 	$(BIN)/python -m pytest tests/architecture
@@ -29,7 +29,7 @@ lint: .venv/dev.installed .venv/translations.compiled
 	$(BIN)/djlint app/templates --lint --quiet
 
 soak: .venv/dev.installed .venv/translations.compiled ## the long campaigns: every page in every language, size and scheme; every journey on both databases; the log under kills and random appends
-	SOAK=1 $(BIN)/python -m pytest tests/journeys tests/test_abuse_matrix.py -n 3 --dist loadgroup
+	SOAK=1 $(BIN)/python -m pytest tests/journeys tests/test_abuse_matrix.py -n 4 --dist loadgroup
 	SOAK=1 $(BIN)/python -m pytest tests/evidence/test_kills.py tests/evidence/test_auditing.py tests/witness -n 3
 
 bench: .venv/dev.installed .venv/translations.compiled ## what each step costs, beside a bare page in the same run

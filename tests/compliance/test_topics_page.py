@@ -171,4 +171,4 @@ def test_topics_take_the_same_number_of_queries_for_any_number_of_checks(app, pe
     with count_queries(app) as statements:
         assert client.get("/topics").status_code == 200
 
-    assert len(statements) == 7
+    assert len(statements) == 6

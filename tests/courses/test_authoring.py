@@ -79,7 +79,7 @@ def test_a_release_is_compared_with_the_bank_clause_by_clause_in_every_language(
         "  + Every reply feeds a row.",
         "== pl: 1 difference",
         "rules.R-CUST-1.why",
-        "  - Kłótnia rośnie z każdą odpowiedzią.",
+        "  - Kłótnia rośnie z\u00a0każdą odpowiedzią.",
         "  + Każda odpowiedź karmi kłótnię.",
     ]
 

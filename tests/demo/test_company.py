@@ -78,7 +78,7 @@ def test_the_second_release_changed_rules_that_bob_has_signed(filled: Flask) -> 
         [row] = roster(HR, utc_now().date(), person_ids=[bob.id])
 
         assert {"R-SAFE-1", "R-SAFE-3", "R-CUST-2"} <= set(second.changed_rules)
-        assert content(first.id, "pl").rules["R-CUST-2"].dont == "Nie obiecuj w sieci zwrotu pieniędzy."
+        assert content(first.id, "pl").rules["R-CUST-2"].dont == "Nie obiecuj w\u00a0sieci zwrotu pieniędzy."
         assert row.situation.standing is Standing.OVERDUE
         assert row.assignment.release_id == second.id
         [proof] = db.session.scalars(select(Signature).where(Signature.person_id == bob.id))

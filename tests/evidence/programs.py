@@ -16,5 +16,7 @@ def run(name: str, *arguments: str | Path) -> str:
         if os.environ.get("COUNTERSIGN_CI"):
             pytest.fail(f"no {name} on this machine, and CI must not skip what others say of our PDFs")
         pytest.skip(f"no {name} on this machine: install poppler-utils to check PDFs with it")
-    done = subprocess.run([name, *map(str, arguments)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [name, *map(str, arguments)], capture_output=True, text=True, errors="replace", check=False
+    )
     return done.stdout + done.stderr

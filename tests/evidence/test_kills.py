@@ -142,7 +142,7 @@ def people_with(app: Flask, people: int, assignments: int) -> dict[str, list[str
 
 def signed_in(port: int, name: str) -> Browser:
     browser = Browser(port).get("/sign-in")
-    browser.post("/sign-in", {"csrf_token": browser.token, "name": name, "password": PASSWORD})
+    asked_again(browser, "/sign-in", {"csrf_token": browser.token, "name": name, "password": PASSWORD})
     assert browser.status == 303, browser.text
     return browser
 

@@ -10,7 +10,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -199,15 +199,16 @@ def opened(kind: str, request: pytest.FixtureRequest, browser: Browser) -> Itera
         page.set_default_timeout(PATIENCE)
         return page
 
+    running.turn.release()
     yield Site(app=running.app, url=running.url, mailbox=running.mailbox, open_page=open_page)
 
     for context in contexts:
         context.close()
-    with running.at_rest():
-        for now, before in ((running.app.config, config), (running.app.extensions, extensions)):
-            now.clear()
-            now.update(before)
-        running.empty()
+    running.rest()
+    for now, before in ((running.app.config, config), (running.app.extensions, extensions)):
+        now.clear()
+        now.update(before)
+    running.empty()
 
 
 # A server that has compiled no template and no statement yet is dear: each worker starts one for each database.
@@ -251,6 +252,7 @@ class RunningSite:
         self.server = waitress.create_server(self.app, host="127.0.0.1", port=port, threads=6)
         threading.Thread(target=serve, args=(self.server,), daemon=True).start()
         self.stopped, self.turn = threading.Event(), threading.Lock()
+        self.turn.acquire()  # between journeys the worker waits for it: other tests count statements, too
         threading.Thread(target=self.keep_delivering, daemon=True).start()
 
     def make_app(self) -> None:
@@ -264,18 +266,18 @@ class RunningSite:
         while not self.stopped.wait(0.5):
             # A database that is busy for long is tried again in the next round, as app/worker.py does.
             with self.turn, self.app.app_context(), suppress(DBAPIError):
+                if self.stopped.is_set():
+                    return
                 send_receipts()
                 deliver_due()
                 open_due_periods()
 
-    @contextmanager
-    def at_rest(self) -> Iterator[None]:
-        """The worker waits, and what the server has begun is done."""
-        with self.turn:
-            end = time.monotonic() + PATIENCE / 1000
-            while self.server.task_dispatcher.active_count and time.monotonic() < end:
-                time.sleep(0.01)
-            yield
+    def rest(self) -> None:
+        """Until the next journey the worker waits, and what the server has begun is done."""
+        self.turn.acquire()
+        end = time.monotonic() + PATIENCE / 1000
+        while self.server.task_dispatcher.active_count and time.monotonic() < end:
+            time.sleep(0.01)
 
     def empty(self) -> None:
         with self.app.app_context():
@@ -287,12 +289,12 @@ class RunningSite:
 
     def stop(self) -> None:
         self.stopped.set()
-        with self.turn:
-            self.server.close()
-            self.post_office.stop()
-            with self.app.app_context():
-                db.session.remove()
-                db.engine.dispose()
+        self.turn.release()
+        self.server.close()
+        self.post_office.stop()
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
 
 
 class RunningOnSqlite(RunningSite):

@@ -75,7 +75,8 @@ FOCUS = """() => {
     if (!now.some((style, at) => style && (shown(style) || style.boxShadow !== before[at])))
       found.push(`focus cannot be seen: ${name}`);
     const box = each.getClientRects()[0];
-    const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    const middle = (Math.max(box.top, 0) + Math.min(box.bottom, innerHeight)) / 2; // it may be longer than the view
+    const top = document.elementFromPoint(box.left + box.width / 2, middle);
     const own = top && (each.contains(top) || top.contains(each) || (label && label.contains(top)));
     if (!own) found.push(`hidden while it has focus: ${name}, behind ${top && top.outerHTML.slice(0, 60)}`);
   }

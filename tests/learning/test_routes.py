@@ -151,7 +151,7 @@ def test_home_costs_the_same_with_one_training_and_with_three(sqlite_app: Flask,
     with count_queries(sqlite_app) as queries:
         client.get("/")
 
-    assert [*costs, len(queries)] == [7, 7, 7]  # one asks whether there is a privacy notice to show first
+    assert [*costs, len(queries)] == [6, 6, 6]  # one asks whether there is a privacy notice to show first
 
 
 # -- the way through -----------------------------------------------------------------------------------
@@ -280,7 +280,7 @@ def test_the_map_costs_the_same_with_one_practice_and_with_three(sqlite_app: Fla
             client.get(f"/assignments/{room.alice}")
         costs.append(len(queries))
 
-    assert costs == [7, 7, 7]
+    assert costs == [6, 6, 6]
 
 
 # -- records -------------------------------------------------------------------------------------------

@@ -188,6 +188,9 @@ def test_the_log_grows_at_a_constant_price(app: Flask, now: datetime) -> None:
     from tests.support import count_queries
 
     costs = []
+    with app.app_context():
+        enter("releases/first", now)  # the first one of all asks more: who has seen a log that is not there?
+        db.session.commit()
     for number in (1, 2, 40):
         with app.app_context():
             for each in range(number):

@@ -74,13 +74,13 @@ def test_no_placeholder_is_left(course, language):
 
 
 def test_what_keyboards_have_is_typeset(course):
-    speakers = {one: Speaker(Words(course.profile.value, one)) for one in LANGUAGES}
+    speakers = {one: Speaker(Words(course.bank().profile.value, one)) for one in LANGUAGES}
     prose = {
         "en": """It's the guests' table: "no 'no', please", she said.""",
         "pl": 'Powiedz "nie" i podaj link. Z tego w zespole nic nie wynika, a o co chodzi?',
     }
 
-    assert speakers["en"].plain(prose) == "It’s the guests’ table: “no 'no’, please”, she said."
+    assert speakers["en"].plain(prose) == "It’s the guests’ table: “no 'no', please”, she said."
     assert speakers["pl"].markdown(prose) == (
         "Powiedz „nie” i\u00a0podaj link. Z\u00a0tego w\u00a0zespole nic nie wynika, a\u00a0o\u00a0co chodzi?"
     )
@@ -99,8 +99,8 @@ def test_each_variant_holds_the_words_that_are_shown(course):
     stagings = frozen(course, "pl").scenarios["row"].stagings
 
     assert {id: staging.nodes["n1"].scene for id, staging in stagings.items()} == {
-        "kuba": "Ktoś dokucza Kubie w wątku.",
-        "ola": "Ktoś dokucza Oli w wątku.",
+        "kuba": "Ktoś dokucza Kubie w\u00a0wątku.",
+        "ola": "Ktoś dokucza Oli w\u00a0wątku.",
         "mirror": "Jeden gość pyta tylko Ciebie.",
     }
     assert {id: staging.nodes["n1"].best.id for id, staging in stagings.items()} == {
