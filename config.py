@@ -134,6 +134,7 @@ class Settings:
             values["SQLALCHEMY_ENGINE_OPTIONS"] = {
                 "pool_pre_ping": True,  # connections can be stale after a database restart
                 "pool_size": 10,
+                "pool_use_lifo": True,  # the connection used last has its statements prepared
                 "pool_timeout": timeout,
                 "connect_args": {
                     "connect_timeout": timeout,
@@ -141,7 +142,10 @@ class Settings:
                 },
             }
         elif ":memory:" not in url and url != "sqlite://":
-            values["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"timeout": timeout}}
+            values["SQLALCHEMY_ENGINE_OPTIONS"] = {
+                "pool_use_lifo": True,
+                "connect_args": {"timeout": timeout},
+            }
             Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
         # What people typed, and links in their mail, must not stand in the log beside an error.
         values["SQLALCHEMY_ENGINE_OPTIONS"] = values["SQLALCHEMY_ENGINE_OPTIONS"] | {"hide_parameters": True}

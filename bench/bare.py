@@ -34,7 +34,9 @@ class Line(db.Model):
 def create_bare_app() -> Flask:
     app = Flask(__name__)
     url = os.environ["BARE_DATABASE_URL"]
-    options = {"pool_pre_ping": True, "pool_size": 10} if url.startswith("postgresql") else {}
+    options: dict[str, object] = {"pool_use_lifo": True}
+    if url.startswith("postgresql"):
+        options |= {"pool_pre_ping": True, "pool_size": 10}
     app.config.update(SECRET_KEY="bench", SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=options)
     db.init_app(app)
     logins = LoginManager(app)

@@ -422,7 +422,7 @@ def test_pages_of_an_attempt_cost_a_constant_number_of_queries(sqlite_app: Flask
         costs.append(len(queries))
         choose(client, attempt, "b")
 
-    assert costs == [4, 4, 4]
+    assert costs == [3, 3, 3]
 
 
 def test_a_result_costs_seven_queries_at_most(sqlite_app: Flask, now) -> None:
@@ -434,4 +434,4 @@ def test_a_result_costs_seven_queries_at_most(sqlite_app: Flask, now) -> None:
     with count_queries(sqlite_app) as queries:
         client.get(f"/attempts/{attempt}/result")
 
-    assert len(queries) == 6
+    assert len(queries) == 5
