@@ -17,7 +17,7 @@ demo: .venv/demo.installed .venv/translations.compiled ## fill Harbour Lane Coff
 	@COUNTERSIGN_ENV=demo BASE_URL=http://127.0.0.1:$(PORT) $(FLASK) serve --with-worker --port $(PORT)
 
 test: .venv/dev.installed .venv/translations.compiled ## run every test: SQLite, PostgreSQL, and Chromium where it is found
-	$(BIN)/python -m pytest -n 4 --dist loadgroup
+	$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 check: lint ## lint, types, architecture, templates, translations
 	$(BIN)/python -m pytest tests/architecture

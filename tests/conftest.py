@@ -36,15 +36,14 @@ def now() -> datetime:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All that look at the small town in one language go to one worker, which fills it once.
+    """All that look at the small town go to one worker, which fills it once.
 
     With `SOAK=1` that is too much for one, and each fills its own. Journeys come last: Playwright's loop goes on
     in the background, and other tests could not run one of their own.
     """
     for item in items:
         if looks_at_town(item) and not os.environ.get("SOAK"):
-            language = item.callspec.params.get("walked", "") if hasattr(item, "callspec") else ""
-            item.add_marker(pytest.mark.xdist_group(f"town {language}"))
+            item.add_marker(pytest.mark.xdist_group("town"))
     items.sort(key=lambda item: ("journeys" in item.path.parts, not looks_at_town(item)))
 
 

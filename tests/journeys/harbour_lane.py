@@ -144,6 +144,9 @@ def learn(
         walked.append(path)
         if path.endswith(stop):
             return walked
+        if page.locator("[data-kept]").count():  # the server was late, and the device shows its own copy
+            page.reload()
+            continue
         if path.endswith("/disclosure"):
             page.locator("input[type=checkbox]").check()
         elif "/attempts/" in path and page.locator("input[type=radio]").count():
