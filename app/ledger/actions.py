@@ -93,10 +93,10 @@ def seal(
     if not waiting[0].begins_log:
         if end.key not in (key.id, None):
             raise LogKeyDiffers(wanted=end.key or "", given=key.id)
-        if end.disputed or queries.remembers_more(memory, origin=key.origin, ours=end.size):
-            stop = queries.stop(origin=key.origin, ours=end.size, memory=memory, witnesses=witnesses)
-            if stop:
-                raise LogIsOldCopy(stop)
+        if stop := queries.stop(
+            origin=key.origin, ours=end.size, memory=memory, witnesses=witnesses, disputed=end.disputed
+        ):
+            raise LogIsOldCopy(stop)
         if end.key is None:
             waiting.insert(0, first_key(key, waiting[0].at))
     append(end, waiting, key, software)

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.acknowledgements.actions import record_signature
-from app.acknowledgements.actions.drafting import closing_with
+from app.acknowledgements.actions.drafting import Draft, closing_with
 from app.acknowledgements.models import Signature
 from app.acknowledgements.queries import Desk
 from app.acknowledgements.refusals import AlreadyAnswered
@@ -51,14 +51,10 @@ def test_one_assignment_has_one_signature(app: Flask, now) -> None:
         second = {name: value for name, value in values.items() if name not in ("id", "key")}
         again, assignment = Signature(**second), db.session.get_one(Assignment, first.assignment_id)
         with pytest.raises(AlreadyAnswered) as refusal:
+            person = db.session.get_one(Person, first.person_id)
+            desk = Desk(None, agreed=True)
             record_signature(
-                again,
-                closing=closing_with(again, assignment),
-                assignment=assignment,
-                person=db.session.get(Person, first.person_id),
-                check=None,
-                desk=Desk(None, agreed=True),
-                now=now,
+                Draft(again, closing_with(again, assignment), assignment, person, None, desk), now=now
             )
         db.session.rollback()
         db.session.add(Signature(**second))

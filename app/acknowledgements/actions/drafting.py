@@ -23,6 +23,7 @@ from app.people.models import Person, UserSession
 from app.people.workplace import Workplace
 from app.quizzes.progress import CheckTaken
 from app.shared.clock import date_in
+from app.shared.columns import new_key
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,9 @@ class Draft:
     closing: Closing
     assignment: Assignment
     person: Person
-    check: CheckTaken
+    check: CheckTaken | None
     desk: Desk
-    salt_source: bytes
+    salt_source: bytes | None = None  # none: nobody signs the digest
 
     @cached_property
     def digest(self) -> bytes:
@@ -90,6 +91,38 @@ def draft_of(
     )
     closing = closing_with(signature, assignment)
     return Draft(signature, closing, assignment, person, ready.check, desk, bytes.fromhex(review.salt))
+
+
+def refusal_of(
+    document: Document,
+    *,
+    assignment: Assignment,
+    person: Person,
+    session: UserSession,
+    words: str,
+    witness: str,
+    workplace: Workplace,
+    software_version: str,
+    desk: Desk,
+    shown: datetime,
+    now: datetime,
+) -> Draft:
+    """What would stand there if the person did not sign; `shown` is when they showed their password."""
+    check = queries.progress_for(assignment, document.language).passed
+    refusal = Signature(
+        key=new_key(),  # its name in the log
+        outcome=Outcome.REFUSED,
+        statements=[],
+        typed_name="",
+        comment=words,
+        witness=witness,
+        authenticated_at=shown,
+        software_version=software_version,
+        **matter(assignment, document) | {"meaning": ""},  # not shown to somebody who does not sign
+        **circumstances(person, session, workplace, now),
+        **result(check),
+    )
+    return Draft(refusal, closing_with(refusal, assignment), assignment, person, check, desk)
 
 
 def closing_with(signature: Signature, assignment: Assignment) -> Closing:

@@ -88,7 +88,7 @@ def to_be_signed(
     person: Person,
     check: CheckTaken | None,
     desk: Desk,
-    salt_source: bytes,
+    salt_source: bytes | None,
 ) -> bytes:
     """What a passkey signs: the digest of all that the entry will say."""
     commitments, _openings = sealed(private_facts(signature, person, check, desk), salt_source)

@@ -9,29 +9,20 @@ from sqlalchemy.exc import IntegrityError
 
 from app.acknowledgements import queries
 from app.acknowledgements.actions.codes import use_signing_code
-from app.acknowledgements.actions.drafting import (
-    circumstances,
-    closing_with,
-    draft_of,
-    matter,
-    result,
-    signed_by_passkey,
-)
+from app.acknowledgements.actions.drafting import Draft, draft_of, refusal_of, signed_by_passkey
 from app.acknowledgements.actions.entering import enter_signature
-from app.acknowledgements.kinds import Method, Outcome
+from app.acknowledgements.kinds import Method
 from app.acknowledgements.models import Signature
 from app.acknowledgements.queries import Desk
 from app.acknowledgements.refusals import AlreadyAnswered, NotYours, ReviewExpired, TextDiffers, WayNotOpen
 from app.acknowledgements.review import Review
-from app.assignments.models import Assignment, Closing
+from app.assignments.models import Assignment
 from app.assignments.refusals import AlreadyClosed
 from app.extensions import db
 from app.people.models import Person, UserSession
 from app.people.workplace import Workplace
 from app.questions.actions import open_task
 from app.questions.kinds import TaskKind
-from app.quizzes.progress import CheckTaken
-from app.shared.columns import new_key
 from app.shared.database import insert_row
 
 
@@ -78,17 +69,7 @@ def sign(
     assertion = None
     if review.method is Method.PASSKEY:
         assertion = signed_by_passkey(draft, person=person, answer=shown, now=now)
-    return record_signature(
-        draft.signature,
-        closing=draft.closing,
-        assignment=assignment,
-        person=person,
-        check=draft.check,
-        desk=desk,
-        now=now,
-        assertion=assertion,
-        salt_source=draft.salt_source,
-    )
+    return record_signature(draft, now=now, assertion=assertion)
 
 
 def refuse(
@@ -116,35 +97,24 @@ def refuse(
     if desk.receipt:
         return queries.signature_with(desk.receipt)
     queries.require_open(assignment)
-    shown = session.authenticated_at  # none where the session began with a PIN: that proves nothing here
-    if shown is None or not timedelta(0) <= now - shown <= lifetime:
-        raise ReviewExpired
+    shown = password_shown(session, now, lifetime)
     document = queries.document_for(assignment, language, workplace.jurisdiction)
     if document.sha256 != text_sha256:
         raise TextDiffers
-    check = queries.progress_for(assignment, language).passed
-    refusal = Signature(
-        key=new_key(),  # its name in the log
-        outcome=Outcome.REFUSED,
-        statements=[],
-        typed_name="",
-        comment=words,
-        witness=witness,
-        authenticated_at=shown,
-        software_version=software_version,
-        **matter(assignment, document) | {"meaning": ""},  # not shown to somebody who does not sign
-        **circumstances(person, session, workplace, now),
-        **result(check),
-    )
-    record_signature(
-        refusal,
-        closing=closing_with(refusal, assignment),
+    refusal = refusal_of(
+        document,
         assignment=assignment,
         person=person,
-        check=check,
+        session=session,
+        words=words,
+        witness=witness,
+        workplace=workplace,
+        software_version=software_version,
         desk=desk,
+        shown=shown,
         now=now,
     )
+    record_signature(refusal, now=now)
     open_task(
         kind=TaskKind.REFUSAL,
         person_id=person.id,
@@ -153,49 +123,46 @@ def refuse(
         language=language,
         now=now,
     )
-    return refusal
+    return refusal.signature
 
 
-def record_signature(
-    signature: Signature,
-    *,
-    closing: Closing,
-    assignment: Assignment,
-    person: Person,
-    check: CheckTaken | None,
-    desk: Desk,
-    now: datetime,
-    assertion: dict[str, str] | None = None,
-    salt_source: bytes | None = None,
-) -> Signature:
-    """Write the signature down, end its assignment with `closing`, enter both into the log: all or nothing.
+def password_shown(session: UserSession, now: datetime, lifetime: timedelta) -> datetime:
+    """When the person showed their password. Raises `ReviewExpired` if that was longer ago than `lifetime`."""
+    shown = session.authenticated_at  # none where the session began with a PIN: that proves nothing here
+    if shown is None or not timedelta(0) <= now - shown <= lifetime:
+        raise ReviewExpired
+    return shown
+
+
+def record_signature(draft: Draft, *, now: datetime, assertion: dict[str, str] | None = None) -> Signature:
+    """Write the signature down, end its assignment with it, enter both into the log: all or nothing.
 
     The one place that does.
 
     Nobody waits for anybody here: of two answers at once, or an answer and a newer text at once, the
     tables keep the first. The other's transaction is given up with `AlreadyAnswered` or `AlreadyClosed`.
     """
-    assignment_id = signature.assignment_id
+    signature, assignment_id = draft.signature, draft.signature.assignment_id
     try:
         insert_row(signature)
-        insert_row(closing)
+        insert_row(draft.closing)
     except IntegrityError as race:
         db.session.rollback()
         earlier = queries.signature_for(assignment_id)
         if earlier is None:
             raise AlreadyClosed from race
         raise AlreadyAnswered(receipt=earlier.key) from race
-    db.session.expire(assignment, ["closing"])
+    db.session.expire(draft.assignment, ["closing"])
     enter_signature(
         signature=signature,
-        closing=closing,
-        assignment=assignment,
-        person=person,
-        check=check,
-        desk=desk,
+        closing=draft.closing,
+        assignment=draft.assignment,
+        person=draft.person,
+        check=draft.check,
+        desk=draft.desk,
         now=now,
         assertion=assertion,
-        salt_source=salt_source,
+        salt_source=draft.salt_source,
     )
     return signature
 

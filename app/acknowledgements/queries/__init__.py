@@ -158,11 +158,16 @@ def assignment_to_answer(person_id: int, key: str) -> Assignment:
 
     Raises `NoSuchAssignment`, `AlreadyAnswered`, `TextSuperseded` or `Ended`.
     """
+    return desk_to_answer(person_id, key)[0]
+
+
+def desk_to_answer(person_id: int, key: str) -> tuple[Assignment, Desk]:
+    """The same with what is known of the person where they sign."""
     assignment, desk = assignment_and_desk(person_id, key)
     if desk.receipt:
         raise AlreadyAnswered(receipt=desk.receipt)
     require_open(assignment)
-    return assignment
+    return assignment, desk
 
 
 def require_open(assignment: Assignment) -> None:
@@ -220,7 +225,7 @@ def require_disclosure(desk: Desk) -> None:
 
 
 def ready_to_sign(
-    *, assignment: Assignment, person: Person, answers: Answers, jurisdiction: str, desk: Desk | None = None
+    *, assignment: Assignment, person: Person, answers: Answers, jurisdiction: str, desk: Desk
 ) -> Ready:
     """What will be signed, if the person may sign it with these answers; else the refusal that says why not.
 
@@ -230,7 +235,7 @@ def ready_to_sign(
     if assignment.person_id != person.id:
         raise NotYours(assignment.key)
     require_open(assignment)
-    require_disclosure(desk or desk_for(assignment))
+    require_disclosure(desk)
     wanted = document_for(assignment, answers.language, jurisdiction)
     check = require_passed(assignment, answers.language)
     if answers.text_sha256 != wanted.sha256:

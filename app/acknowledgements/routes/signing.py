@@ -17,6 +17,7 @@ from app import __version__
 from app.acknowledgements import actions, queries
 from app.acknowledgements.forms import SignForm, sign_form
 from app.acknowledgements.kinds import Method
+from app.acknowledgements.queries import Desk
 from app.acknowledgements.refusals import (
     NameDiffers,
     ReviewExpired,
@@ -41,6 +42,9 @@ from app.shared.clock import utc_now
 from app.shared.errors import Refused
 from app.shared.sentences import said
 
+BESIDE_A_FIELD = (TextDiffers, NameDiffers, WrongPassword, TooManyTries, TooManySigningCodes, WayNotOpen)
+"""Refusals of what was entered: the form comes back and says them where they belong."""
+
 
 @room.get("/assignments/<key:assignment_key>/sign/text")
 @signed_in
@@ -55,9 +59,9 @@ def whole_text(assignment_key: str) -> ResponseReturnValue:
 @room.get("/assignments/<key:assignment_key>/sign")
 @signed_in
 def sign(assignment_key: str) -> ResponseReturnValue:
-    assignment = queries.assignment_to_answer(current_user.person.id, assignment_key)
+    assignment, desk = queries.desk_to_answer(current_user.person.id, assignment_key)
     entered = review_before(assignment)
-    document = open_desk(assignment, entered.answers.language if entered else None)
+    document = open_desk(assignment, desk, entered.answers.language if entered else None)
     form = form_again(document, entered.answers) if entered else the_form(document)
     return show_form(assignment, document, form)
 
@@ -67,8 +71,8 @@ def sign(assignment_key: str) -> ResponseReturnValue:
 def review(assignment_key: str) -> ResponseReturnValue:
     """Check what was entered and show it once more. Nothing is stored but that the password was right."""
     now = utc_now()
-    assignment = queries.assignment_to_answer(current_user.person.id, assignment_key)
-    document = open_desk(assignment)
+    assignment, desk = queries.desk_to_answer(current_user.person.id, assignment_key)
+    document = open_desk(assignment, desk)
     form = the_form(document)
     if not form.validate_on_submit():
         return show_form(assignment, document, form), 422
@@ -78,16 +82,10 @@ def review(assignment_key: str) -> ResponseReturnValue:
             person=current_user.person,
             answers=form.answers,
             jurisdiction=current_user.workplace.jurisdiction,
+            desk=desk,
         )
         asked_for.proof(assignment, document, form, now)
-    except (
-        TextDiffers,
-        NameDiffers,
-        WrongPassword,
-        TooManyTries,
-        TooManySigningCodes,
-        WayNotOpen,
-    ) as refusal:
+    except BESIDE_A_FIELD as refusal:
         return refuse_form(assignment, document, form, refusal)
     return show_review(assignment, document, entered_in(form, assignment, now))
 
@@ -135,11 +133,11 @@ def confirm(assignment_key: str) -> ResponseReturnValue:
 # -- what the steps share -----------------------------------------------------------------------------
 
 
-def open_desk(assignment: Assignment, language: str | None = None) -> Document:
+def open_desk(assignment: Assignment, desk: Desk, language: str | None = None) -> Document:
     """The text, for somebody who has done all that comes before it. Raises what `ready_to_sign` raises."""
     document = asked_for.document(assignment, language)
     queries.require_passed(assignment, document.language)
-    queries.require_disclosure(queries.desk_for(assignment))
+    queries.require_disclosure(desk)
     return document
 
 

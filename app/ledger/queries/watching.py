@@ -85,26 +85,24 @@ def stop(
     memory: Checkpoint | None,
     witnesses: Sequence[Witness],
     thorough: bool = False,
+    disputed: bool = True,
 ) -> Stop | None:
     """Why the log of this name must not be extended where this database has it at size `ours`; None: it may.
 
     `memory` is what the file beside the key remembers. A witness that shows no proof is heard while it is
-    one of the configured `witnesses`. With `thorough` the entries are compared with the file, too.
+    one of the configured `witnesses`. With `thorough` the entries are compared with the file, too. Whoever knows
+    that nothing of a witness is `disputed` spares the question.
     """
     found = []
     if memory and memory.origin == origin:
         other = thorough and memory.size <= ours and text_at(memory.size) != memory.text
-        if remembers_more(memory, origin=origin, ours=ours) or other:
+        if memory.size > ours or other:
             found.append(Stop(memory.size, ours, "", True))
-    asked = {"origin": origin, "ours": ours, "witnesses": [each.vkey for each in witnesses]}
-    rows = db.session.execute(seen_otherwise(), asked)
-    found += [Stop(size, ours, name_of(witness), bool(proved)) for size, witness, proved in rows]
+    if disputed:
+        asked = {"origin": origin, "ours": ours, "witnesses": [each.vkey for each in witnesses]}
+        rows = db.session.execute(seen_otherwise(), asked)
+        found += [Stop(size, ours, name_of(witness), bool(proved)) for size, witness, proved in rows]
     return max(found, key=lambda each: (each.proved, each.size), default=None)
-
-
-def remembers_more(memory: Checkpoint | None, *, origin: str, ours: int) -> bool:
-    """Whether the log of this name was longer than this database has it."""
-    return memory is not None and memory.origin == origin and memory.size > ours
 
 
 @cache
