@@ -29,7 +29,7 @@ lint: .venv/dev.installed .venv/translations.compiled
 	$(BIN)/djlint app/templates --lint --quiet
 
 soak: .venv/dev.installed .venv/translations.compiled ## the long campaigns: every page in every language, size and scheme; every journey on both databases; the log under kills and random appends
-	SOAK=1 $(BIN)/python -m pytest tests/journeys tests/test_abuse_matrix.py -n 4 --dist loadgroup
+	SOAK=1 $(BIN)/python -m pytest tests/journeys tests/test_abuse_matrix.py -n 3
 	SOAK=1 $(BIN)/python -m pytest tests/evidence/test_kills.py tests/evidence/test_auditing.py tests/witness -n 3
 
 bench: .venv/dev.installed .venv/translations.compiled ## what each step costs, beside a bare page in the same run

@@ -11,6 +11,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -92,17 +93,6 @@ def postgresql_template(postgresql_server: str) -> str:
     return name
 
 
-@pytest.fixture(scope="session")
-def copies() -> Iterator[int]:
-    def numbers() -> Iterator[int]:
-        number = 0
-        while True:
-            number += 1
-            yield number
-
-    return numbers()
-
-
 def settings_for(address: str) -> dict[str, object]:
     """The overrides that point an application at a PostgreSQL database."""
     address = "postgresql+psycopg://" + address.split("://", 1)[1]
@@ -129,8 +119,15 @@ def sqlite_app(request: pytest.FixtureRequest) -> Iterator[Flask]:
 
 def application(kind: str, request: pytest.FixtureRequest) -> Iterator[Flask]:
     kept: KeptApp = request.getfixturevalue(f"kept_{kind}")
+    with left_as_it_was(kept):
+        yield kept.app
+
+
+@contextmanager
+def left_as_it_was(kept: KeptApp) -> Iterator[None]:
+    """Whatever happens to the application meanwhile: settings, extensions and database are as before."""
     config, extensions = dict(kept.app.config), dict(kept.app.extensions)
-    yield kept.app
+    yield
     for now, before in ((kept.app.config, config), (kept.app.extensions, extensions)):
         now.clear()
         now.update(before)
@@ -143,6 +140,8 @@ class KeptApp(Protocol):
     app: Flask
 
     def empty(self) -> None: ...
+
+    def close(self) -> None: ...
 
 
 @pytest.fixture(scope="session")

@@ -50,12 +50,10 @@ def test_one_assignment_has_one_signature(app: Flask, now) -> None:
         values = {column.key: getattr(first, column.key) for column in Signature.__table__.columns}
         second = {name: value for name, value in values.items() if name not in ("id", "key")}
         again, assignment = Signature(**second), db.session.get_one(Assignment, first.assignment_id)
+        person, desk = db.session.get_one(Person, first.person_id), Desk(None, agreed=True)
+        draft = Draft(again, closing_with(again, assignment), assignment, person, None, desk)
         with pytest.raises(AlreadyAnswered) as refusal:
-            person = db.session.get_one(Person, first.person_id)
-            desk = Desk(None, agreed=True)
-            record_signature(
-                Draft(again, closing_with(again, assignment), assignment, person, None, desk), now=now
-            )
+            record_signature(draft, now=now)
         db.session.rollback()
         db.session.add(Signature(**second))
         with pytest.raises(IntegrityError):

@@ -11,10 +11,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -141,14 +142,13 @@ def people_with(app: Flask, people: int, assignments: int) -> dict[str, list[str
 
 
 def signed_in(port: int, name: str) -> Browser:
-    browser, until = Browser(port), time.monotonic() + 60
-    while browser.status in (
-        0,
-        503,
-    ):  # the database is busy: from the start again, as the session is another one
-        assert time.monotonic() < until, "the database stays busy"
+    browser = Browser(port)
+
+    def enter() -> Browser:  # from the start each time: the form belongs to a session
         browser.get("/sign-in")
-        browser.post("/sign-in", {"csrf_token": browser.token, "name": name, "password": PASSWORD})
+        return browser.post("/sign-in", {"csrf_token": browser.token, "name": name, "password": PASSWORD})
+
+    while_busy(enter)
     assert browser.status == 303, browser.text
     return browser
 
@@ -160,15 +160,16 @@ def review(browser: Browser, key: str) -> dict[str, str]:
         return {}
     boxes = dict.fromkeys(re.findall(r'name="(statement-[^"]+)"', browser.text), "y")
     words = {"typed_name": "Alice Arrow", "comment": "", "password": PASSWORD}
-    asked_again(browser, f"/assignments/{key}/sign", {**browser.hidden(), **boxes, **words})
+    sent = {**browser.hidden(), **boxes, **words}
+    while_busy(lambda: browser.post(f"/assignments/{key}/sign", sent))
     assert browser.status == 200, browser.text
     return browser.hidden()
 
 
-def asked_again(browser: Browser, path: str, sent: dict[str, str]) -> None:
-    """A POST, sent again with the same words for as long as the answer is that the database is busy."""
+def while_busy(ask: Callable[[], Browser]) -> None:
+    """Asked, and asked again for as long as the answer is that the database is busy."""
     until = time.monotonic() + 60
-    while browser.post(path, sent).status == 503:
+    while ask().status == 503:
         assert time.monotonic() < until, "the database stays busy"
 
 
@@ -193,7 +194,8 @@ class Signer:
             while self.left:
                 sent = review(browser, self.left[-1])
                 if sent:
-                    asked_again(browser, f"/assignments/{self.left[-1]}/sign/confirm", sent)
+                    path = f"/assignments/{self.left[-1]}/sign/confirm"
+                    while_busy(partial(browser.post, path, sent))
                 assert browser.status == 303, browser.text
                 self.answered[self.left[-1]] = receipt_at(browser.path)
                 self.left.pop()

@@ -10,12 +10,13 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 import waitress
@@ -29,7 +30,7 @@ from app.assignments.jobs import open_due_periods
 from app.evidence.jobs import send_receipts
 from app.extensions import db
 from app.messages.jobs import deliver_due
-from tests.conftest import KeptPostgresql
+from tests.conftest import KeptApp, KeptPostgresql, left_as_it_was
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
@@ -189,7 +190,6 @@ def sqlite_site(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Si
 def opened(kind: str, request: pytest.FixtureRequest, browser: Browser) -> Iterator[Site]:
     """The running installation, as if it were new; browsers that the test opens are closed after it."""
     running: RunningSite = request.getfixturevalue(f"running_on_{kind}")
-    config, extensions = dict(running.app.config), dict(running.app.extensions)
     contexts = []
 
     def open_page(*, viewport: dict[str, int] = DESK, language: str = "en", **options: object) -> Page:
@@ -199,16 +199,12 @@ def opened(kind: str, request: pytest.FixtureRequest, browser: Browser) -> Itera
         page.set_default_timeout(PATIENCE)
         return page
 
-    running.turn.release()
-    yield Site(app=running.app, url=running.url, mailbox=running.mailbox, open_page=open_page)
-
-    for context in contexts:
-        context.close()
-    running.rest()
-    for now, before in ((running.app.config, config), (running.app.extensions, extensions)):
-        now.clear()
-        now.update(before)
-    running.empty()
+    with left_as_it_was(running.kept):
+        running.turn.release()
+        yield Site(app=running.kept.app, url=running.url, mailbox=running.mailbox, open_page=open_page)
+        for context in contexts:
+            context.close()
+        running.rest()
 
 
 # A server that has compiled no template and no statement yet is dear: each worker starts one for each database.
@@ -216,94 +212,30 @@ def opened(kind: str, request: pytest.FixtureRequest, browser: Browser) -> Itera
 
 @pytest.fixture(scope="session")
 def running_on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
-    running = RunningOnSqlite(tmp_path_factory.mktemp("site"))
-    yield running
-    running.stop()
+    folder = tmp_path_factory.mktemp("site")
+    with running_site(folder, lambda settings: KeptSqliteFile(folder / "site.sqlite3", settings)) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
 def running_on_postgresql(
     tmp_path_factory: pytest.TempPathFactory, postgresql_server: str, postgresql_template: str
 ) -> Iterator[RunningSite]:
-    running = RunningOnPostgresql(tmp_path_factory.mktemp("site"), postgresql_server, postgresql_template)
-    yield running
-    running.stop()
+    def keep(settings: dict[str, object]) -> KeptApp:
+        return KeptPostgresql(postgresql_server, postgresql_template, "site", **settings)
+
+    with running_site(tmp_path_factory.mktemp("site"), keep) as running:
+        yield running
 
 
-class RunningSite:
-    """Server, worker and mail server of one installation."""
+class KeptSqliteFile:
+    """In a file, as a server's threads need it. Emptying it copies back the database as it was made."""
 
-    app: Flask
-
-    def __init__(self, folder: Path) -> None:
-        self.data = folder / "data"
-        self.data.mkdir()
-        self.mailbox = Mailbox()
-        self.post_office = Controller(self.mailbox, hostname="127.0.0.1", port=free_port())
-        self.post_office.start()
-        port = free_port()
-        self.url = f"http://127.0.0.1:{port}"
-        self.settings = {
-            "DATA_FOLDER": str(self.data),
-            "BASE_URL": self.url,
-            "MAIL_URL": f"smtp://127.0.0.1:{self.post_office.port}",
-        }
-        self.make_app()
-        self.server = waitress.create_server(self.app, host="127.0.0.1", port=port, threads=6)
-        threading.Thread(target=serve, args=(self.server,), daemon=True).start()
-        self.stopped, self.turn = threading.Event(), threading.Lock()
-        self.turn.acquire()  # between journeys the worker waits for it: other tests count statements, too
-        threading.Thread(target=self.keep_delivering, daemon=True).start()
-
-    def make_app(self) -> None:
-        """The application, on a database that holds nothing."""
-        raise NotImplementedError
-
-    def empty_database(self) -> None:
-        raise NotImplementedError
-
-    def keep_delivering(self) -> None:
-        while not self.stopped.wait(0.5):
-            # A database that is busy for long is tried again in the next round, as app/worker.py does.
-            with self.turn, self.app.app_context(), suppress(DBAPIError):
-                if self.stopped.is_set():
-                    return
-                send_receipts()
-                deliver_due()
-                open_due_periods()
-
-    def rest(self) -> None:
-        """Until the next journey the worker waits, and what the server has begun is done."""
-        self.turn.acquire()
-        end = time.monotonic() + PATIENCE / 1000
-        while self.server.task_dispatcher.active_count and time.monotonic() < end:
-            time.sleep(0.01)
-
-    def empty(self) -> None:
-        with self.app.app_context():
-            db.session.remove()
-        self.empty_database()
-        self.mailbox.messages.clear()
-        shutil.rmtree(self.data)
-        self.data.mkdir()
-
-    def stop(self) -> None:
-        self.stopped.set()
-        self.turn.release()
-        self.server.close()
-        self.post_office.stop()
-        with self.app.app_context():
-            db.session.remove()
-            db.engine.dispose()
-
-
-class RunningOnSqlite(RunningSite):
-    def make_app(self) -> None:
-        self.file = self.data.parent / "site.sqlite3"
-        address = f"sqlite:///{self.file}"
+    def __init__(self, file: Path, settings: dict[str, object]) -> None:
+        self.file, address = file, f"sqlite:///{file}"
         self.app = create_app(
             "testing",
-            **self.settings,
+            **settings,
             DATABASE_URL=address,
             SQLALCHEMY_DATABASE_URI=address,
             SQLALCHEMY_ENGINE_OPTIONS={"connect_args": {"timeout": 5}},
@@ -312,29 +244,81 @@ class RunningOnSqlite(RunningSite):
             db.create_all()
             db.session.remove()
         self.template = sqlite3.connect(":memory:", check_same_thread=False)
-        with closing(sqlite3.connect(self.file)) as file:
-            file.backup(self.template)
+        with closing(sqlite3.connect(file)) as made:
+            made.backup(self.template)
 
-    def empty_database(self) -> None:
+    def empty(self) -> None:
         with closing(sqlite3.connect(self.file)) as file:
             self.template.backup(file)
 
+    def close(self) -> None:
+        with self.app.app_context():
+            db.engine.dispose()
 
-class RunningOnPostgresql(RunningSite):
-    def __init__(self, folder: Path, server: str, template: str) -> None:
-        self.server_address, self.template = server, template
-        super().__init__(folder)
 
-    def make_app(self) -> None:
-        self.kept = KeptPostgresql(self.server_address, self.template, "site", **self.settings)
-        self.app = self.kept.app
+@dataclass
+class RunningSite:
+    """Server, worker and mail server of one installation. Between journeys the worker waits for its turn:
+    other tests count statements, too."""
 
-    def empty_database(self) -> None:
-        self.kept.empty()
+    kept: KeptApp
+    url: str
+    mailbox: Mailbox
+    data: Path
+    server: Any
+    turn: threading.Lock = field(default_factory=threading.Lock)
+    stopped: threading.Event = field(default_factory=threading.Event)
 
-    def stop(self) -> None:
-        super().stop()
-        self.kept.close()
+    def keep_delivering(self) -> None:
+        while not self.stopped.wait(0.5):
+            # A database that is busy for long is tried again in the next round, as app/worker.py does.
+            with self.turn, self.kept.app.app_context(), suppress(DBAPIError):
+                if self.stopped.is_set():
+                    return
+                send_receipts()
+                deliver_due()
+                open_due_periods()
+
+    def rest(self) -> None:
+        """Until the next journey the worker waits; what the server has begun is done, and nothing is left of it."""
+        self.turn.acquire()
+        end = time.monotonic() + PATIENCE / 1000
+        while self.server.task_dispatcher.active_count and time.monotonic() < end:
+            time.sleep(0.01)
+        self.mailbox.messages.clear()
+        shutil.rmtree(self.data)
+        self.data.mkdir()
+
+
+@contextmanager
+def running_site(folder: Path, keep: Callable[[dict[str, object]], KeptApp]) -> Iterator[RunningSite]:
+    mailbox, data, port = Mailbox(), folder / "data", free_port()
+    data.mkdir()
+    post_office = Controller(mailbox, hostname="127.0.0.1", port=free_port())
+    post_office.start()
+    url = f"http://127.0.0.1:{port}"
+    mail = f"smtp://127.0.0.1:{post_office.port}"
+    kept = keep({"DATA_FOLDER": str(data), "BASE_URL": url, "MAIL_URL": mail})
+    with serving(kept.app, port, threads=6) as server:
+        running = RunningSite(kept, url, mailbox, data, server)
+        running.turn.acquire()
+        threading.Thread(target=running.keep_delivering, daemon=True).start()
+        yield running
+        running.stopped.set()
+        running.turn.release()
+    post_office.stop()
+    with kept.app.app_context():
+        db.session.remove()
+    kept.close()
+
+
+@contextmanager
+def serving(app: Flask, port: int, threads: int = 4) -> Iterator[Any]:
+    """The application behind a real server on `port`; the server."""
+    server = waitress.create_server(app, host="127.0.0.1", port=port, threads=threads)
+    threading.Thread(target=serve, args=(server,), daemon=True).start()
+    yield server
+    server.close()
 
 
 def serve(server_object) -> None:

@@ -10,14 +10,12 @@ import logging
 import secrets
 import sys
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
-import waitress
 from playwright.sync_api import Browser, Page, sync_playwright
 
 MOMENT = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # a Monday
@@ -52,6 +50,7 @@ def company(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
     from app.demo.company import fill
     from app.demo.fates import Fate
     from app.extensions import db
+    from tests.journeys.conftest import serving
 
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that requests wait a moment is no news
     chance.seed(20261123)
@@ -74,15 +73,8 @@ def company(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
             for fate in (Fate.HALFWAY, Fate.PASSED_UNSIGNED)
         )
     numbers = {"halfway": halfway, "ready": ready, "alice": cast.ALICE.number, "carol": cast.CAROL.number}
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
-    threading.Thread(target=answer, args=(server,), daemon=True).start()
-    yield f"http://127.0.0.1:{server.effective_port}", numbers
-    server.close()
-
-
-def answer(server) -> None:
-    with suppress(OSError):  # closing the listening socket ends its loop this way
-        server.run()
+    with serving(app, 0) as server:
+        yield f"http://127.0.0.1:{server.effective_port}", numbers
 
 
 # -- the ways to the pages -----------------------------------------------------------------------------

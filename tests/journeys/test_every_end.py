@@ -6,21 +6,19 @@ all of them, in every variant.
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
 import pytest
-import waitress
 from playwright.sync_api import Browser, expect
 
 from app import create_app, preview
 from app.courses.bank import read_bank
 from app.courses.freezing import freeze
 from app.courses.release_content import End, ReleaseContent, Staging
-from tests.journeys.conftest import LANGUAGES, PATIENCE, PHONE, SEED, SOAK, free_port, serve
+from tests.journeys.conftest import LANGUAGES, PATIENCE, PHONE, SEED, SOAK, free_port, serving
 
 COURSE = Path(__file__).parents[2] / "quizzes" / "social-media"
 SCENARIOS = sorted(path.stem for path in (COURSE / "scenarios").glob("*.yaml"))
@@ -43,10 +41,8 @@ def author_at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     app = create_app("testing", SQLALCHEMY_DATABASE_URI=f"sqlite:///{nothing}")
     preview.init_app(app, COURSE)
     port = free_port()
-    server = waitress.create_server(app, host="127.0.0.1", port=port, threads=2)
-    threading.Thread(target=serve, args=(server,), daemon=True).start()
-    yield f"http://127.0.0.1:{port}/preview"
-    server.close()
+    with serving(app, port):
+        yield f"http://127.0.0.1:{port}/preview"
 
 
 def ways_to_the_ends(staging: Staging) -> dict[str, list[str]]:

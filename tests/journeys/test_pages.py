@@ -9,7 +9,6 @@ one page of each kind, and the sample is drawn with a fixed seed: `PAGES_SEED=7`
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,7 +17,6 @@ from random import Random
 from urllib.parse import urlsplit
 
 import pytest
-import waitress
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
@@ -44,7 +42,7 @@ from app.shared.clock import utc_now
 from app.shared.unsent import this_page
 from tests.forms_on_pages import forms_on
 from tests.journeys.awkward_names import give_awkward_names
-from tests.journeys.conftest import SEED, SOAK, free_port, serve
+from tests.journeys.conftest import SEED, SOAK, free_port, serving
 from tests.journeys.pages import NARROW, Visit, browser_defects, crawl, defects, english_left, get_endpoints
 from tests.people.code_apps import set_up
 from tests.support import post, sign_in
@@ -167,10 +165,8 @@ def running_town(folder: Path) -> Iterator[Town]:
     agree_to_sign(app, clients["ready"], numbers["ready"])
     ask_for_more_time(app, clients["ready"], numbers["ready"])
 
-    server = waitress.create_server(app, host="127.0.0.1", port=port, threads=4)
-    threading.Thread(target=serve, args=(server,), daemon=True).start()
-    yield Town(app, f"http://127.0.0.1:{port}", clients, starts, names)
-    server.close()
+    with serving(app, port):
+        yield Town(app, f"http://127.0.0.1:{port}", clients, starts, names)
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
