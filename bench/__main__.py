@@ -82,21 +82,18 @@ class Crowd:
 
 
 def take_check(decisions: list[int]) -> Callable[[Browser], None]:
-    """One check from start to result; notes how many decisions it had."""
+    """One check from start to result, as a browser with its script takes it; notes how many decisions it had."""
 
     def step(crowd: Crowd) -> None:
         browser = crowd.next()
         browser.get(f"/assignments/{browser.assignment}/check")
         browser.post(f"/assignments/{browser.assignment}/check", {"csrf_token": browser.token})
         attempt, number = browser.path, 0
+        browser.get(attempt)
         while not browser.path.endswith("/result"):
-            browser.get(attempt)
-            if browser.path.endswith("/result"):
-                break
             form = browser.hidden()
-            browser.post(
-                f"{attempt}/choices", {**{k: form[k] for k in ("csrf_token", "item", "node")}, "option": "1"}
-            )
+            answer = {**{k: form[k] for k in ("csrf_token", "item", "node")}, "option": "1"}
+            browser.post(f"{attempt}/choices", answer, stage=True)
             number += 1
         browser.get(browser.path)
         decisions.append(number)

@@ -17,12 +17,18 @@ class Browser:
         self.path = ""
 
     def send(
-        self, method: str, path: str, form: list[tuple[str, str]] | dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        form: list[tuple[str, str]] | dict[str, str] | None = None,
+        stage: bool = False,
     ) -> Browser:
         body = urlencode(form) if form is not None else None
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
+        if stage:
+            headers["X-Stage"] = "alone"  # as stage.js sends a form
         self.connection.request(method, path, body, headers)
         answer = self.connection.getresponse()
         self.text = answer.read().decode(errors="replace")
@@ -31,14 +37,17 @@ class Browser:
         for cookie in answer.headers.get_all("Set-Cookie") or []:
             name, _, rest = cookie.partition("=")
             self.cookies[name] = rest.split(";")[0]
-        self.path = urlsplit(answer.getheader("Location") or path).path
+        where = answer.getheader("Location") or answer.getheader("Content-Location")
+        self.path = urlsplit(where or path).path
         return self
 
     def get(self, path: str) -> Browser:
         return self.send("GET", path)
 
-    def post(self, path: str, form: list[tuple[str, str]] | dict[str, str] | None = None) -> Browser:
-        return self.send("POST", path, form or {})
+    def post(
+        self, path: str, form: list[tuple[str, str]] | dict[str, str] | None = None, stage: bool = False
+    ) -> Browser:
+        return self.send("POST", path, form or {}, stage)
 
     def hidden(self) -> dict[str, str]:
         """The hidden fields of the last page; the last of a name wins, as the main form stands last."""

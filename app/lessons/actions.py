@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy.exc import IntegrityError
-
 from app.assignments.models import Assignment
-from app.extensions import db
 from app.lessons import queries
 from app.lessons.models import Reading
 from app.lessons.plan import active_seconds, steps_of
 from app.lessons.refusals import StepTooEarly
 from app.lessons.steps import Step
+from app.shared.database import insert_if_new
 
 
 def record(
@@ -54,10 +52,7 @@ def record(
         active_seconds=seconds if seconds is not None else since_last(last, now),
         recorded_at=now,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(reading)
-    except IntegrityError:  # the same click, twice at once
+    if not insert_if_new(reading):  # the same click, twice at once
         return queries.place_in(assignment.id, lesson, round).readings[step]
     return reading
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import cast
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.assignments.models import Assignment
 from app.courses.bank_format import Track
@@ -26,6 +27,7 @@ from app.quizzes.queries import Played
 from app.quizzes.record import record_sha256
 from app.quizzes.refusals import DecisionNotOpen, ScenarioNotFound, WorstNotNamed
 from app.shared.columns import new_key
+from app.shared.database import insert_if_new
 
 
 def start_check(
@@ -165,13 +167,11 @@ def choose(
         counts=first is None,
         chosen_at=now,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(choice)
-    except IntegrityError:  # two tabs at once: the first choice stands
+    if not insert_if_new(choice):  # two tabs at once: the first choice stands
         return queries.first_choice(played.attempt, item, node)
     if first is None:
-        played.attempt.choices.append(choice)  # known by now; asking for all of them again costs a query
+        # known by now; asking for all of them again costs a query
+        set_committed_value(played.attempt, "choices", [*played.attempt.choices, choice])
         finish(played=played, now=now)
     return first or choice
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, url_for
+from collections.abc import Callable
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -20,11 +22,18 @@ from app.quizzes.refusals import AskedInCheck, AttemptNotFound, DecisionNotOpen,
 from app.quizzes.shown import intro_of, question_of, replay_of, review_of, reviewed, worth_another_look
 from app.shared.access import signed_in
 from app.shared.clock import utc_now
+from app.shared.database import commit_and_keep
 from app.shared.sentences import said
 
 room = Blueprint("quizzes", __name__)
 room.add_app_template_filter(initials)
 room.add_app_template_filter(tint)
+
+
+@room.app_template_global()
+def stage_alone() -> bool:
+    """Whether stage.js has sent a form and waits for the stage that follows, without the page around it."""
+    return "X-Stage" in request.headers
 
 
 @room.errorhandler(TrainingClosed)
@@ -122,14 +131,17 @@ def choose(attempt_key: str) -> ResponseReturnValue:
             worst_place=form.worst.data,
             now=utc_now(),
         )
-        db.session.commit()
+        commit_and_keep()
     except (DecisionNotOpen, WorstNotNamed):
         db.session.rollback()
         return show_again(queries.attempt_of(current_user.person, attempt_key), form)
-    if is_check:
-        return redirect(url_for("quizzes.attempt", attempt_key=attempt_key), 303)
-    number = played.answered.index(Spot(choice.item, choice.node)) + 1
-    return redirect(url_for("quizzes.consequence", attempt_key=attempt_key, number=number), 303)
+    if not is_check:
+        number = played.answered.index(Spot(choice.item, choice.node)) + 1
+        address = url_for("quizzes.consequence", attempt_key=attempt_key, number=number)
+        return onward(address, lambda: show_consequence(played, number))
+    if played.spot is None:
+        return redirect(url_for("quizzes.result", attempt_key=attempt_key), 303)
+    return onward(url_for("quizzes.attempt", attempt_key=attempt_key), lambda: show_decision(played))
 
 
 @room.get("/attempts/<key:attempt_key>/choices/<int:number>")
@@ -138,14 +150,7 @@ def consequence(attempt_key: str, number: int) -> ResponseReturnValue:
     played = queries.attempt_of(current_user.person, attempt_key)
     if played.attempt.kind is not AttemptKind.PRACTICE or not 1 <= number <= len(played.answered):
         raise AttemptNotFound(f"{attempt_key}, choice {number}")  # a check tells nothing before its end
-    place = played.answered[number - 1]
-    return render_template(
-        "quizzes/consequence.html",
-        played=played,
-        content=played.content,
-        shown=reviewed(played.form, played.content, played.choices, place, number, played.worst),
-        keepable=keepable(played.form, played.content),
-    )
+    return show_consequence(played, number)
 
 
 @room.get("/attempts/<key:attempt_key>/result")
@@ -168,6 +173,15 @@ def result(attempt_key: str) -> ResponseReturnValue:
     )
 
 
+def onward(address: str, draw: Callable[[], str]) -> ResponseReturnValue:
+    """To the page at `address`: at once where stage.js waits for it, else by the browser, which then sends nothing twice."""
+    if not stage_alone():
+        return redirect(address, 303)
+    answer = make_response(draw())
+    answer.headers["Content-Location"] = address
+    return answer
+
+
 def show_decision(played: Played, sent: ChoiceForm | None = None) -> str:
     """The decision that waits; `sent` is what did not answer it, and what was marked there is kept."""
     question = question_of(played.form, played.content, played.choices)
@@ -181,6 +195,17 @@ def show_decision(played: Played, sent: ChoiceForm | None = None) -> str:
         marked=sent.marked_at(question.item, question.node) if sent else (None, None),
         is_check=is_check,
         keepable=not is_check and keepable(played.form, played.content),
+    )
+
+
+def show_consequence(played: Played, number: int) -> str:
+    place = played.answered[number - 1]
+    return render_template(
+        "quizzes/consequence.html",
+        played=played,
+        content=played.content,
+        shown=reviewed(played.form, played.content, played.choices, place, number, played.worst),
+        keepable=keepable(played.form, played.content),
     )
 
 

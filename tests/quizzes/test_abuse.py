@@ -304,7 +304,7 @@ def test_c29_resubmitting_a_finished_check_shows_its_one_result(app: Flask, now)
 
     again = send(client, f"/attempts/{attempt}/choices", choice_on(pages[-1], "h"))
 
-    assert (again.status_code, again.location) == (303, f"/attempts/{attempt}")
+    assert (again.status_code, again.location) == (303, f"/attempts/{attempt}/result")
     assert [row.passed for row in results(app)] == [True]
 
 

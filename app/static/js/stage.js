@@ -1,5 +1,6 @@
-// Decisions without loading a page. What the server sends is the same with and without this file: here its
-// page is fetched, and what stands in #stage is put in the place of what stands there now.
+// Decisions without loading a page. What the server asks and says is the same with and without this file: here
+// it is fetched, and what stands in #stage is put in the place of what stands there now. A form is answered with
+// the next stage at once and with its address, not with the way there: one journey to the server, not two.
 "use strict";
 
 (() => {
@@ -68,9 +69,10 @@
     try {
       const answer = await fetch(url, {
         method: body ? "POST" : "GET", body, credentials: "same-origin", signal: waiting.signal,
+        headers: body ? { "X-Stage": "alone" } : {},
       });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      return { answer, page };
+      return { answer, page, address: new URL(answer.headers.get("Content-Location") || answer.url, location.href) };
     } finally {
       clearTimeout(timer);
     }
@@ -99,7 +101,7 @@
 
   // -- changing the scene ---------------------------------------------------------------------------------
 
-  async function show({ answer, page }, push) {
+  async function show({ answer, page, address }, push) {
     if (isSignIn(answer) || answer.status === 401) return tell("signedOut");
     const next = page.getElementById("stage");
     if (!next) {
@@ -114,11 +116,10 @@
     stage.replaceChildren(...next.childNodes);
     document.title = page.title;
     const back = document.querySelector(".site-foot [name=next]");
-    const there = page.querySelector(".site-foot [name=next]");
-    if (back && there) back.value = there.value;
+    if (back && answer.ok) back.value = address.pathname;
     if (push && answer.ok) {
-      const method = answer.url === location.href ? "replaceState" : "pushState";
-      history[method]({ stage: true }, "", answer.url);
+      const method = address.href === location.href ? "replaceState" : "pushState";
+      history[method]({ stage: true }, "", address.href);
     }
     restore();
     attend(answer.ok);
