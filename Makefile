@@ -46,7 +46,7 @@ clean: ## remove the environment and the demo's data
 	rm -rf .venv instance
 
 .venv/translations.compiled: $(wildcard app/translations/*/LC_MESSAGES/*.po)
-	@$(BIN)/pybabel -q compile -d app/translations
+	@$(BIN)/python -m app.translating
 	@touch $@
 
 .venv/%.installed: requirements-%.txt | .venv/bin/python

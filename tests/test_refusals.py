@@ -117,5 +117,8 @@ def test_a_refusal_reaches_a_polish_reader_in_polish(sqlite_app: Flask) -> None:
 
     assert answer.status_code == 409
     assert "Teraz nie da się tego zrobić" in answer.text
-    assert "To ostatnia osoba z rolą administratora. Najpierw nadaj tę rolę komuś innemu." in answer.text
+    assert (
+        "To ostatnia osoba z\N{NO-BREAK SPACE}rolą administratora. Najpierw nadaj tę rolę komuś innemu."
+        in answer.text
+    )
     assert "administrator first" not in answer.text

@@ -95,3 +95,11 @@ def test_polish_does_not_ask_whether_the_reader_is_a_man_or_a_woman() -> None:
 )
 def test_gendered_words_are_recognised(words: str) -> None:
     assert GENDERED.search(words)
+
+
+def test_no_polish_word_of_one_letter_ends_a_line_once_compiled() -> None:
+    compiled = next(path for path in CATALOGUES if path.parts[-3] == "pl").with_suffix(".mo")
+    said = [text for entry in polib.mofile(str(compiled)) for _, text in texts(entry)]
+
+    assert [text for text in said if re.search(r"(?<!\w)[aiouwz] (?=\S)", text, re.IGNORECASE)] == []
+    assert any("\N{NO-BREAK SPACE}" in text for text in said)

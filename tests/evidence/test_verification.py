@@ -107,7 +107,7 @@ def test_it_is_honest_about_whose_word_it_is(alice: Desk) -> None:
 def test_the_page_speaks_polish(alice: Desk) -> None:
     answer = alice.hand_in(alice.pdf, language="pl")
 
-    assert verdict(answer) == "Prawdziwe i od tego czasu niezmienione"
+    assert verdict(answer) == "Prawdziwe i\N{NO-BREAK SPACE}od tego czasu niezmienione"
     said = words(answer)
     assert "Według zapisu serwera: ponownie wpisano własne hasło." in said
     assert "Podpisano z uwagą: „Social media at work”, język: Angielski." in said

@@ -12,6 +12,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from app.evidence.routes.wording import IN_OUR_WORDS, said
+from app.shared.typesetting import tied
 from tests.architecture.test_catalogues import gaps
 from tests.evidence.receipts import CATALOGUE
 from tests.verifier.reference import (
@@ -121,7 +122,7 @@ def refusal_of(act: Callable[[], object]) -> verify.Refused:
 def test_a_refusal_reads_polish_to_the_last_gap(
     sqlite_app: Flask, act: Callable[[], object], polish: str
 ) -> None:
-    assert polish in in_polish(sqlite_app, refusal_of(act))
+    assert tied(polish) in in_polish(sqlite_app, refusal_of(act))
 
 
 @pytest.mark.parametrize(

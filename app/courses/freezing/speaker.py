@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from app.company.profile import Profile
 from app.company.wording import Locale, Prose
 from app.courses.placeholders import Words
+from app.shared.typesetting import tied
 
 QUOTED: Mapping[Locale, str] = {"en": r"“\1”", "pl": r"„\1”"}
 
@@ -44,5 +45,5 @@ class Speaker:
         """
         text = re.sub(r'"([^"]*)"', QUOTED[self.language], prose[self.language])
         if self.language == "pl":
-            return re.sub(r"(?<!\w)([aiouwzAIOUWZ]) (?=\S)", "\\1\N{NO-BREAK SPACE}", text)
+            return tied(text)
         return re.sub(r"(?<=\w)'(?=\w)|(?<=s)'(?=\s)", "’", text)
