@@ -26,6 +26,14 @@ SIZES = {
     "phone": {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 1.5},
     "desktop": {"viewport": {"width": 1280, "height": 800}, "device_scale_factor": 1},
 }
+SCENES = {
+    "review-site": "one-star-review-staff",
+    "story": "four-am-car-park",
+    "live-video": "live-question",
+    "direct-message": "threat-at-closing",
+    "professional-network": "new-till-post",
+    "staff-chat": "no-delete",
+}
 chance = Random()
 
 
@@ -138,7 +146,19 @@ def manager(page: Page, shoot: Callable[[str], None]) -> None:
     shoot("team")
 
 
-TOURS = {"halfway": learner, "ready": signer, "alice": signed, "carol": manager}
+def scenes(page: Page, shoot: Callable[..., None]) -> None:
+    """Six scenarios, each where it happens."""
+    press(page, "main a[href^='/assignments/']:not([href*='/check'])")
+    course = page.url
+    page.set_viewport_size({"width": 360, "height": 1600})  # the whole of each scene is in sight
+    for channel, scenario in SCENES.items():
+        page.goto(course)
+        press(page, f"form[action$='/practice/{scenario}'] button")
+        shoot(f"scene-{channel}", ".scene")
+
+
+TOURS = [("halfway", learner), ("ready", signer), ("alice", signed), ("carol", manager)]
+TOURS_OF_SIZE = {"phone": [*TOURS, ("halfway", scenes)], "desktop": TOURS}
 
 
 def photograph(browser: Browser, url: str, number: str, size: str, tour) -> list[str]:
@@ -153,10 +173,10 @@ def photograph(browser: Browser, url: str, number: str, size: str, tour) -> list
     page.locator("input[name=password]").fill(cast.PASSWORD)
     go_on(page)
 
-    def shoot(name: str) -> None:
+    def shoot(name: str, part: str | None = None) -> None:
         page.evaluate("() => document.fonts.ready")
         path = FOLDER / f"{name}-{size}.png"
-        page.screenshot(path=path, animations="disabled")
+        (page.locator(part) if part else page).screenshot(path=path, animations="disabled")
         print(f"{path.name:<28}{path.stat().st_size // 1000:>5} kB")
         if path.stat().st_size > LARGEST:
             too_large.append(path.name)
@@ -180,7 +200,7 @@ def main() -> None:
         for size in SIZES:  # a fresh company for each: a tour leaves its steps behind
             (Path(folder) / size).mkdir()
             with company(Path(folder) / size) as (url, numbers):
-                for person, tour in TOURS.items():
+                for person, tour in TOURS_OF_SIZE[size]:
                     too_large += photograph(browser, url, numbers[person], size, tour)
         browser.close()
     if too_large:

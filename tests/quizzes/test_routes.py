@@ -19,6 +19,7 @@ from app.quizzes.models import Attempt, Choice
 from tests.quizzes.classroom import (
     begin_check,
     check_taken,
+    choice_on,
     choose,
     close,
     key_in,
@@ -30,7 +31,7 @@ from tests.quizzes.classroom import (
     signed_in,
     stored,
 )
-from tests.support import count_queries
+from tests.support import count_queries, csrf_token
 
 
 def start_practice(client, room, scenario: str = "angry-customer") -> str:
@@ -410,6 +411,56 @@ def test_each_channel_has_its_place(app: Flask, now) -> None:
         assert "first</p>" in page
 
 
+# -- what stage.js is answered -------------------------------------------------------------------------
+
+
+def alone(client, attempt: str, option: str):
+    """Choose as stage.js does: the answer is the stage that follows."""
+    choice = choice_on(client.get(f"/attempts/{attempt}").text, option)
+    token = {"csrf_token": csrf_token(client, "/my-questions")}
+    return client.post(f"/attempts/{attempt}/choices", data=token | choice, headers={"X-Stage": "alone"})
+
+
+def stage_in(page: str) -> str:
+    found = re.search(
+        r'<div class="stage" id="stage">(.*?)</div>\n<div class="visually-hidden"', page, re.DOTALL
+    )
+    assert found, page
+    return re.sub(r'name="csrf_token" value="[^"]*"', "", found[1])
+
+
+def test_with_its_script_a_choice_brings_the_stage_that_the_next_page_has(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    client = signed_in(app)
+    practice, check = start_practice(client, room), start_check(client, room)
+
+    consequence, question = alone(client, practice, "b"), alone(client, check, "b")
+
+    for answer, address in (
+        (consequence, f"/attempts/{practice}/choices/1"),
+        (question, f"/attempts/{check}"),
+    ):
+        assert (answer.status_code, answer.headers["Content-Location"]) == (200, address)
+        page = client.get(address).text
+        assert stage_in(answer.text) == stage_in(page)
+        assert "site-head" in page
+        assert "site-head" not in answer.text
+        assert re.search("<title>.*</title>", answer.text)[0] == re.search("<title>.*</title>", page)[0]
+    assert stored(app)["choices"] == 2
+
+
+def test_the_last_choice_of_a_check_leads_to_its_result_with_and_without_the_script(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    client = signed_in(app)
+    attempt = start_check(client, room)
+
+    while (answer := alone(client, attempt, "b")).status_code == 200:
+        assert "Consequence of" not in answer.text
+
+    assert (answer.status_code, answer.location) == (303, f"/attempts/{attempt}/result")
+    assert [row.passed for row in results(app)] == [True]
+
+
 def test_pages_of_an_attempt_cost_a_constant_number_of_queries(sqlite_app: Flask, now) -> None:
     room = set_classroom(sqlite_app, now)
     client = signed_in(sqlite_app)
@@ -421,6 +472,24 @@ def test_pages_of_an_attempt_cost_a_constant_number_of_queries(sqlite_app: Flask
             client.get(f"/attempts/{attempt}")
         costs.append(len(queries))
         choose(client, attempt, "b")
+
+    assert costs == [3, 3, 3]
+
+
+def test_a_choice_and_the_stage_after_it_cost_a_constant_number_of_queries(sqlite_app: Flask, now) -> None:
+    room = set_classroom(sqlite_app, now)
+    client = signed_in(sqlite_app)
+    attempt = start_check(client, room)
+    choice, costs = choice_on(client.get(f"/attempts/{attempt}").text, "b"), []
+
+    for _ in range(3):
+        token = {"csrf_token": csrf_token(client, "/my-questions")}
+        with count_queries(sqlite_app) as queries:
+            answer = client.post(
+                f"/attempts/{attempt}/choices", data=token | choice, headers={"X-Stage": "alone"}
+            )
+        costs.append(len(queries))
+        choice = choice_on(answer.text, "b")
 
     assert costs == [3, 3, 3]
 
