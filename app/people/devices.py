@@ -14,7 +14,7 @@ SYSTEMS = (
 
 
 def device_word(user_agent: str) -> str:
-    """ "Chrome on Android" for a User-Agent header; "Browser" where nothing is recognised."""
+    """ "Chrome (Android)" in any language, for a User-Agent header; "Browser" where nothing is recognised."""
     browser = next((name for mark, name in BROWSERS if mark in user_agent), "Browser")
     system = next((name for mark, name in SYSTEMS if mark in user_agent), None)
-    return f"{browser} on {system}" if system else browser
+    return f"{browser} ({system})" if system else browser

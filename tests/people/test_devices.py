@@ -13,14 +13,14 @@ from app.people.known_device import MOST_PEOPLE, KnownDevice
     [
         (
             "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36",
-            "Chrome on Android",
+            "Chrome (Android)",
         ),
         (
             "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1",
-            "Safari on iPhone",
+            "Safari (iPhone)",
         ),
-        ("Mozilla/5.0 (Windows NT 10.0) Chrome/130.0 Safari/537.36 Edg/130.0", "Edge on Windows"),
-        ("Mozilla/5.0 (X11; Linux x86_64; rv:131.0) Gecko/20100101 Firefox/131.0", "Firefox on Linux"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/130.0 Safari/537.36 Edg/130.0", "Edge (Windows)"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:131.0) Gecko/20100101 Firefox/131.0", "Firefox (Linux)"),
         ("", "Browser"),
         ("<script>" * 1000, "Browser"),
     ],

@@ -32,7 +32,7 @@ from app.quizzes.progress import NextStep, Progress
 from app.quizzes.queries import Played, progress_of
 
 BEST_FIRST = ("best", "acceptable", "poor", "harmful")
-DEVICES = ("Chrome on Android", "Safari on iPhone", "Chrome on Windows", "Firefox on Windows")
+DEVICES = ("Chrome (Android)", "Safari (iPhone)", "Chrome (Windows)", "Firefox (Windows)")
 
 
 class Learner:

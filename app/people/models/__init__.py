@@ -211,7 +211,7 @@ class UserSession(Model):
     key: Mapped[Key]
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
     token_hash: Mapped[Digest] = mapped_column(unique=True)
-    # "Chrome on Android": a word for the list, not a fingerprint
+    # "Chrome (Android)": a word for the list, not a fingerprint
     device: Mapped[ShortText] = mapped_column(info=erasable(Category.TRAINING_DETAIL))
     # Begun with a PIN, it is worth less: neither this nor its age ever counts as having shown a password.
     began_with: Mapped[SessionStart] = mapped_column(

@@ -65,7 +65,7 @@ class DeviceEnrolment(Model):
     device_id: Mapped[int] = mapped_column(ForeignKey("shared_devices.id"), index=True)
     code_id: Mapped[int] = mapped_column(ForeignKey("device_codes.id"), unique=True)  # a code works once
     token_hash: Mapped[Digest] = mapped_column(unique=True)
-    browser: Mapped[ShortText]  # "Chrome on Android"
+    browser: Mapped[ShortText]  # "Chrome (Android)"
     enrolled_at: Mapped[Instant]
 
     device: Mapped[SharedDevice] = relationship()
