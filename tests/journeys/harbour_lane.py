@@ -28,8 +28,8 @@ from tests.support import PASSWORD, password_hash
 NEW_PASSWORD = "seven warm cups by the window"
 
 
-def found_company(site: Site, *, published: datetime | None = None) -> None:
-    """One store with a manager and HR; the shipped course, cut short, published and rolled out."""
+def found_company(site: Site, *, published: datetime | None = None, course: Path | None = None) -> None:
+    """One store with a manager and HR; the shipped course, cut short, or `course`, published and rolled out."""
     now = published or utc_now()
     with site.app.app_context():
         company = make_unit("Harbour Lane Coffee", now=now)
@@ -52,7 +52,7 @@ def found_company(site: Site, *, published: datetime | None = None) -> None:
             password_hash=password_hash(),
             now=now,
         )
-        publish_release(now)
+        publish_release(now, course)
         make_requirement(now=now)
         db.session.commit()
 

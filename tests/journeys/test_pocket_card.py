@@ -9,6 +9,7 @@ import pytest
 from app.extensions import db
 from tests.journeys.conftest import PHONE, Site
 from tests.journeys.harbour_lane import found_company, hire, person_named, roll_out_newest, sign_in
+from tests.journeys.short_course import WHOLE
 
 PAPER = {"A4": {"format": "A4"}, "A6": {"width": "105mm", "height": "148mm"}}
 
@@ -16,7 +17,7 @@ PAPER = {"A4": {"format": "A4"}, "A6": {"width": "105mm", "height": "148mm"}}
 @pytest.mark.parametrize("language", ["en", "pl"])
 def test_the_card_prints_on_one_page_and_every_number_can_be_tapped(sqlite_site: Site, language: str) -> None:
     site = sqlite_site
-    found_company(site)
+    found_company(site, course=WHOLE)  # as many rules as there are in earnest
     hire(site, "Bob Baker", "bob@harbourlane.example")
     roll_out_newest(site)
     with site.app.app_context():

@@ -15,7 +15,10 @@ from tests.journeys.layout import TOO_WIDE
 from tests.journeys.pages import SMALL_TARGETS
 from tests.support import PASSWORD
 
-VERDICTS = {"en": "Genuine, and unchanged since", "pl": "Prawdziwe i od tego czasu niezmienione"}
+VERDICTS = {
+    "en": "Genuine, and unchanged since",
+    "pl": "Prawdziwe i\N{NO-BREAK SPACE}od tego czasu niezmienione",
+}
 SAVE = re.compile("Save as PDF|Zapisz jako PDF")
 
 
