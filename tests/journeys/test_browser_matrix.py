@@ -40,14 +40,18 @@ def browsing(browser: Browser, town: Town, reader: str, language: str, **options
 
 
 def drawn(visits: Visits, language: str, what: str) -> dict[str, list[str]]:
-    """Which paths to open as whom: by default each kind of page once, in one of the languages."""
+    """Which paths to open as whom: by default each kind of page once, in one of the languages.
+
+    What costs most, for it looks at each page in five ways, gets every other kind.
+    """
     pages = {reader: [visit for visit in visits[reader] if visit.is_page] for reader in READERS}
     if SOAK:
         return {reader: [visit.path for visit in pages[reader]] for reader in READERS}
     paths: dict[str, list[str]] = {reader: [] for reader in READERS}
+    lots = (*LANGUAGES, *(None for _ in LANGUAGES)) if what == "preferences" else LANGUAGES
     for endpoint in sorted({visit.endpoint for each in pages.values() for visit in each}):
         chance = Random(f"{SEED} {what} {endpoint}")
-        if chance.choice(LANGUAGES) == language:
+        if chance.choice(lots) == language:
             met = [(reader, v.path) for reader in READERS for v in pages[reader] if v.endpoint == endpoint]
             reader, path = chance.choice(met)
             paths[reader].append(path)

@@ -50,7 +50,7 @@ from tests.people.code_apps import set_up
 from tests.support import csrf_token, post, sign_in
 
 PAGES_OF_A_KIND = 4 if SOAK else 1
-SAMPLE = 1000 if SOAK else 8  # pages that Chromium opens for each reader and language
+SAMPLE = 1000 if SOAK else 6  # pages that Chromium opens for each reader and language
 
 READERS = (
     "anonymous",
