@@ -103,3 +103,11 @@ def test_no_polish_word_of_one_letter_ends_a_line_once_compiled() -> None:
 
     assert [text for text in said if re.search(r"(?<!\w)[aiouwz] (?=\S)", text, re.IGNORECASE)] == []
     assert any("\N{NO-BREAK SPACE}" in text for text in said)
+
+
+def test_polish_writes_you_with_a_capital_as_the_course_does() -> None:
+    polish = next(path for path in CATALOGUES if path.parts[-3] == "pl")
+    small = re.compile(r"\b(?:tw(?:ój|oj\w{1,3})|tobie|tobą|ciebie|cię|ci|ty)\b")
+    said = [text for entry in polib.pofile(str(polish)) for _, text in texts(entry)]
+
+    assert [text for text in said if small.search(text)] == []
