@@ -140,16 +140,7 @@ def choose(
     spot = Spot(item, node)
     if spot != played.spot and spot not in played.answered:
         raise DecisionNotOpen(f"{item}/{node}")
-    form, content = played.form, played.content
-    decision = decision_at(content, form.items[item], node)
-    order = form.shown_order(item, node, decision.options)
-    if not 1 <= place <= len(order):
-        raise DecisionNotOpen(f"{item}/{node}/{place}")
-    option, worst = order[place - 1], None
-    if decision.format == "best_worst":
-        if worst_place is None or worst_place == place or not 1 <= worst_place <= len(order):
-            raise WorstNotNamed(f"{item}/{node}")
-        worst = order[worst_place - 1]
+    option, worst, order = marked(played, spot, place, worst_place)
     taken = [c for c in played.attempt.choices if (c.item, c.node) == (item, node)]
     first = next((choice for choice in taken if choice.counts), None)
     if option in {choice.option for choice in taken}:
@@ -157,13 +148,13 @@ def choose(
     choice = Choice(
         attempt_id=played.attempt.id,
         item=item,
-        scenario=form.items[item].scenario,
-        variant=form.items[item].variant,
+        scenario=played.form.items[item].scenario,
+        variant=played.form.items[item].variant,
         node=node,
         option=option,
         worst=worst,
-        shown_order=list(order),
-        language=content.language,
+        shown_order=order,
+        language=played.content.language,
         counts=first is None,
         chosen_at=now,
     )
@@ -174,6 +165,24 @@ def choose(
         set_committed_value(played.attempt, "choices", [*played.attempt.choices, choice])
         finish(played=played, now=now)
     return first or choice
+
+
+def marked(
+    played: Played, spot: Spot, place: int, worst_place: int | None
+) -> tuple[str, str | None, list[str]]:
+    """The ids of the option taken and of the one named as the worst, and all of them as the screen had them.
+
+    Raises what `choose` says of places that the decision does not have.
+    """
+    decision = decision_at(played.content, played.form.items[spot.item], spot.node)
+    order = list(played.form.shown_order(spot.item, spot.node, decision.options))
+    if not 1 <= place <= len(order):
+        raise DecisionNotOpen(f"{spot.item}/{spot.node}/{place}")
+    if decision.format != "best_worst":
+        return order[place - 1], None, order
+    if worst_place is None or worst_place == place or not 1 <= worst_place <= len(order):
+        raise WorstNotNamed(f"{spot.item}/{spot.node}")
+    return order[place - 1], order[worst_place - 1], order
 
 
 def finish(*, played: Played, now: datetime) -> AttemptResult | None:
