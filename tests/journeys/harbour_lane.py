@@ -173,6 +173,7 @@ def fill_in_signature(page: Page, name: str, password: str = PASSWORD) -> None:
     page.locator("input[name=typed_name]").fill(name)
     page.locator("input[name=password]").fill(password)
     press(page)
+    page.locator("form[action*='/sign/confirm']").wait_for()  # else a slow server's old page is pressed again
 
 
 def sign(page: Page, name: str, password: str = PASSWORD) -> None:
