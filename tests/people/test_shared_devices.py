@@ -249,7 +249,8 @@ def test_a_person_from_another_store_may_begin_and_it_is_noted(app: Flask, cast)
     used = [line["away"] for line in lines if line["event"] == "shared_device_used"]
     assert used == [True, False, False]  # Hanna works above the store
     with app.app_context():
-        rows = db.session.scalars(select(UserSession).where(UserSession.shared_device_id.is_not(None))).all()
+        begun = select(UserSession).where(UserSession.shared_device_id.is_not(None)).order_by(UserSession.id)
+        rows = db.session.scalars(begun).all()
         assert [row.person_id for row in rows] == [cast.eve.id, cast.alice.id, cast.hanna.id]
 
 
