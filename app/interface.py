@@ -14,6 +14,9 @@ from flask import Flask, Response, abort, current_app, g, has_request_context, r
 from flask_babel import format_date, format_datetime, get_locale, get_translations
 from flask_babel import gettext as _
 from flask_login import current_user
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 from sqlalchemy import text
 
 from app.extensions import db
@@ -63,6 +66,7 @@ def init_app(app: Flask) -> None:
         ngettext=lambda one, many, number: catalogue().ngettext(one, many, number),
         newstyle=True,
     )
+    app.jinja_env.globals["_"] = word
     app.jinja_env.finalize = kindly
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
@@ -84,6 +88,13 @@ def chosen_language() -> str | None:
     if session.get("language") in languages:
         return str(session["language"])
     return request.accept_languages.best_match(languages) or languages[0]
+
+
+@pass_eval_context
+def word(context: EvalContext, words: str, **values: object) -> str:
+    """`_` of templates: what Jinja's own does, without looking it up in three steps. A page asks a hundred times."""
+    found = catalogue().gettext(words)
+    return (Markup(found) if context.autoescape else found) % values  # noqa: S704  # our own words
 
 
 def catalogue() -> NullTranslations:

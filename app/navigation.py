@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import request
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 from flask_login import current_user
 
 from app.people.roles import Permission
+from app.static_files import address
 
 ENTRIES = (
     ("learning.home", _("Home"), None),
@@ -76,7 +77,7 @@ class Ways:
 def navigation() -> Ways:
     """Where the signed-in reader can go, in a fixed order."""
     open_to_reader = [
-        (endpoint, str(label), permission, url_for(endpoint))
+        (endpoint, str(label), permission, address(endpoint))
         for endpoint, label, permission in ENTRIES
         if (permission is None or current_user.may(permission))
         and not (endpoint == "people.account" and current_user.on_shared_device)

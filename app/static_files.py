@@ -12,10 +12,11 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, has_request_context, request, url_for
 
 KEPT = "public, max-age=31536000, immutable"  # a year, the longest that caches believe
 WORDS = ("text/css", "text/javascript", "image/svg+xml")
@@ -23,6 +24,7 @@ WORDS = ("text/css", "text/javascript", "image/svg+xml")
 
 def init_app(app: Flask) -> None:
     app.url_defaults(add_hash)
+    app.jinja_env.globals["url_for"] = address
     app.after_request(keep_for_long)
     app.after_request(compress)
 
@@ -31,6 +33,24 @@ def add_hash(endpoint: str, values: dict[str, object]) -> None:
     """Called for each `url_for`: a static file that exists gets `?v=` and the start of its hash."""
     if endpoint == "static" and "v" not in values and (known := hash_of(str(values["filename"]))):
         values["v"] = known
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """`url_for` of templates and menus. What is the same on every page is put together once.
+
+    A page asks for some thirty addresses: most are those of its own files and of the menu.
+    """
+    if not has_request_context() or endpoint.startswith("."):
+        return url_for(endpoint, **values)
+    if endpoint == "static" and values.keys() == {"filename"}:
+        return fixed_address(request.script_root, endpoint, hash_of(values["filename"]), **values)
+    return url_for(endpoint, **values) if values else fixed_address(request.script_root, endpoint)
+
+
+@lru_cache(maxsize=1024)
+def fixed_address(_way_in: str, endpoint: str, hash: str | None = None, **values: Any) -> str:
+    """The address of something that takes no values but a file's name, below the path `_way_in`."""
+    return url_for(endpoint, **values, v=hash) if hash else url_for(endpoint, **values)
 
 
 def keep_for_long(response: Response) -> Response:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, inspect
+from sqlalchemy import Executable, insert, inspect
 
 from app.extensions import Model, db, table_of
 from app.ledger import queries
@@ -138,9 +139,14 @@ def append(end: queries.End, waiting: list[Waiting], key: LogKey, software: str)
             openings.append({"sequence": size, "openings": opened})
         size, before = size + 1, at
     # Into the tables: nobody needs these rows as objects, and others wait.
-    db.session.execute(insert(table_of(LedgerEntry)), entries)
+    db.session.execute(into(LedgerEntry), entries)
     if openings:
-        db.session.execute(insert(table_of(LedgerOpenings)), openings)
+        db.session.execute(into(LedgerOpenings), openings)
+
+
+@cache
+def into(model: type[Model]) -> Executable:
+    return insert(table_of(model))
 
 
 def first_key(key: LogKey, now: datetime) -> Waiting:

@@ -14,8 +14,8 @@ from app.lessons.steps import ORDER, Step
 WHAT_CHANGED = "what-changed"  # stands in `Reading.lesson` for the page that a refresher begins with
 IDLE_CUT_OFF = 120  # seconds on one step after which we take it that the reader has gone away
 
-Rounds = Mapping[int, Collection[Step]]
-"""The steps taken in one lesson, by round."""
+Rounds = Mapping[int, Step]
+"""The last step taken in each round of one lesson."""
 
 StepsTaken = Mapping[str, Rounds]
 """The same by lesson."""
@@ -98,10 +98,9 @@ def lesson_progress(lesson: Lesson, rounds: Rounds, *, needed: bool, again: int 
 
     Otherwise what was read once is read; and where it was not, the reader is where they went last.
     """
-    whole = [number for number, steps in rounds.items() if Step.CONTINUED in steps]
+    whole = [number for number, reached in rounds.items() if reached is Step.CONTINUED]
     number = again or max(whole or rounds, default=0)
-    reached = last_step(rounds.get(number, ()))
-    return LessonProgress(lesson.id, lesson.title, lesson.minutes, number, reached, needed)
+    return LessonProgress(lesson.id, lesson.title, lesson.minutes, number, rounds.get(number), needed)
 
 
 def lessons_kept(taken: StepsTaken, *, content: ReleaseContent, changed: set[str]) -> StepsTaken:
@@ -113,6 +112,6 @@ def lessons_kept(taken: StepsTaken, *, content: ReleaseContent, changed: set[str
         id: {0: rounds[0]}
         for id, rounds in taken.items()
         if id in content.lessons
-        and Step.CONTINUED in rounds.get(0, ())
+        and rounds.get(0) is Step.CONTINUED
         and not changed & set(content.lessons[id].rules)
     }

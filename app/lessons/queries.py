@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
-from sqlalchemy import Executable, bindparam, select
+from sqlalchemy import Executable, bindparam, case, func, select
 
 from app.assignments.kinds import ClosingKind
 from app.assignments.models import Assignment
@@ -19,7 +19,7 @@ from app.extensions import db, table_of
 from app.lessons.models import Reading
 from app.lessons.plan import StepsTaken, last_step, step_after
 from app.lessons.refusals import TrainingClosed, TrainingSuperseded
-from app.lessons.steps import Step
+from app.lessons.steps import ORDER, Step
 from app.people.models import Person
 
 
@@ -82,10 +82,10 @@ def refuse_ended(assignment: Assignment) -> None:
 
 def steps_of_many(assignment_ids: Collection[int]) -> Mapping[int, StepsTaken]:
     """The steps taken in many assignments, in one statement; every id is in the answer."""
-    found: dict[int, dict[str, dict[int, set[Step]]]] = {id: {} for id in assignment_ids}
+    found: dict[int, dict[str, dict[int, Step]]] = {id: {} for id in assignment_ids}
     rows = db.session.execute(steps_taken(), {"ids": list(assignment_ids)}).all()  # at once: they are many
-    for id, lesson, number, step in rows:
-        found[id].setdefault(lesson, {}).setdefault(number, set()).add(step)
+    for id, lesson, number, place in rows:
+        found[id].setdefault(lesson, {})[number] = ORDER[place]
     return found
 
 
@@ -93,8 +93,11 @@ def steps_of_many(assignment_ids: Collection[int]) -> Mapping[int, StepsTaken]:
 def steps_taken() -> Executable:
     """The statement behind `steps_of_many`, built once: every page of a learner asks it."""
     reading = table_of(Reading).c
-    return select(reading.assignment_id, reading.lesson, reading.round, reading.step).where(
-        reading.assignment_id.in_(bindparam("ids", expanding=True))
+    place = case({step: place for place, step in enumerate(ORDER)}, value=reading.step)
+    return (
+        select(reading.assignment_id, reading.lesson, reading.round, func.max(place))
+        .where(reading.assignment_id.in_(bindparam("ids", expanding=True)))
+        .group_by(reading.assignment_id, reading.lesson, reading.round)
     )
 
 

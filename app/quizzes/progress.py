@@ -159,7 +159,7 @@ def work_out(
         for id in plan.lessons
         if id in content.lessons
     )
-    seen = not (before.refresher and changed) or Step.CONTINUED in taken.get(WHAT_CHANGED, {}).get(0, ())
+    seen = not (before.refresher and changed) or taken.get(WHAT_CHANGED, {}).get(0) is Step.CONTINUED
     first = again | (set(content.lessons_on(now_taught)) if before.refresher else set(to_read))
     following, lesson = next_step(
         lessons,

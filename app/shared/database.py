@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from sqlite3 import Connection as SqliteConnection
-from typing import Any
+from typing import Any, cast
 
 from flask import has_request_context, request
-from sqlalchemy import Connection, Engine, Insert, event, insert, inspect
+from sqlalchemy import Connection, Engine, Executable, event, insert, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
@@ -56,7 +57,7 @@ def insert_row(row: Model) -> None:
         db.session.add(row)
         db.session.flush()
         return
-    stored(row, insert(table_of(type(row))))
+    stored(row, insertion(type(row)))
 
 
 def insert_if_new(row: Model) -> bool:
@@ -65,16 +66,25 @@ def insert_if_new(row: Model) -> bool:
     Two clicks at once bring the same row twice. Asking the database costs one statement; a savepoint around
     a flush costs four. Not within a savepoint, for the reason that `insert_row` gives.
     """
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    return stored(row, dialect.insert(table_of(type(row))).on_conflict_do_nothing())
+    return stored(row, insertion(type(row), if_new_in=db.session.get_bind().dialect.name))
 
 
-def stored(row: Model, statement: Insert) -> bool:
+@cache
+def insertion(model: type[Model], if_new_in: str | None = None) -> Executable:
+    """The statement that inserts one row and answers with its number; `if_new_in` names the dialect."""
+    table, key = table_of(model), inspect(model).primary_key[0]
+    if if_new_in is None:
+        return insert(table).returning(key)
+    dialect: Any = postgresql if if_new_in == "postgresql" else sqlite
+    return cast(Executable, dialect.insert(table).on_conflict_do_nothing().returning(key))
+
+
+def stored(row: Model, statement: Executable) -> bool:
     """Run `statement` with the row's values; whether it inserted them, and the row is then the session's."""
     mapper = inspect(type(row))
     values = {name: value for name, value in vars(row).items() if name in mapper.columns}
     key = mapper.primary_key[0]
-    number = db.session.execute(statement.returning(key), values).scalar()
+    number = db.session.execute(statement, values).scalar()
     if number is None:
         return False
     set_committed_value(row, key.name, number)

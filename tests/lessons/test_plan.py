@@ -53,7 +53,7 @@ def test_time_on_a_step_is_cut_off_where_the_reader_went_away(now, passed: int, 
 
 
 def test_a_lesson_that_was_read_once_is_read_even_if_it_was_begun_again() -> None:
-    rounds = {0: set(Step), 1: {Step.OPENED}}
+    rounds = {0: Step.CONTINUED, 1: Step.OPENED}
 
     progress = lesson_progress(CONTENT.lessons["L2.1"], rounds, needed=True)
 
@@ -61,7 +61,7 @@ def test_a_lesson_that_was_read_once_is_read_even_if_it_was_begun_again() -> Non
 
 
 def test_a_lesson_to_be_read_again_starts_anew() -> None:
-    rounds = {0: set(Step)}
+    rounds = {0: Step.CONTINUED}
 
     progress = lesson_progress(CONTENT.lessons["L2.1"], rounds, needed=True, again=1)
 

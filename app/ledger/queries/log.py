@@ -44,13 +44,19 @@ class Line:
 def end_for_writing(origin: str) -> End:
     """The end of the log of this name. No other transaction appends before this one has ended."""
     if db.session.get_bind().dialect.name == "postgresql":  # SQLite's writers stand in line anyway
-        db.session.execute(select(func.pg_advisory_xact_lock(LOG)))
+        db.session.execute(place_in_line())
     newest = db.session.execute(newest_entry(), {"origin": origin}).first()
     if newest is None:
         return End(0, [], None, None, True)
     return End(
         newest.sequence + 1, cut(newest.peaks), newest.next_key, newest.recorded_at, bool(newest.disputed)
     )
+
+
+@cache
+def place_in_line() -> Executable:
+    """The statement that waits for all who came before, on PostgreSQL; built once."""
+    return select(func.pg_advisory_xact_lock(LOG))
 
 
 @cache

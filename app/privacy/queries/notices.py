@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, func, select
+from functools import cache
+
+from sqlalchemy import Executable, bindparam, exists, func, select
 from sqlalchemy.orm import selectinload
 
 from app.extensions import db
@@ -46,9 +48,17 @@ def has_received(person_id: int, notice_id: int) -> bool:
 
 def owes_receipt(person_id: int) -> bool:
     """Whether the notice in force was not shown to this person yet; False while there is none."""
+    return bool(db.session.scalar(receipt_owed(), {"person": person_id}))
+
+
+@cache
+def receipt_owed() -> Executable:
+    """The statement behind `owes_receipt`, built once: the home page asks it each time."""
     newest = select(func.max(PrivacyNotice.id)).scalar_subquery()
-    received = exists().where(NoticeReceipt.person_id == person_id, NoticeReceipt.notice_id == newest)
-    return bool(db.session.scalar(select(newest.is_not(None) & ~received)))
+    received = exists().where(
+        NoticeReceipt.person_id == bindparam("person"), NoticeReceipt.notice_id == newest
+    )
+    return select(newest.is_not(None) & ~received)
 
 
 def receipts_of(person_id: int) -> list[NoticeReceipt]:
