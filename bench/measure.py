@@ -13,6 +13,7 @@ from typing import Any
 from bench.browser import Browser
 
 Step = Callable[[Any], None]
+WARM_UP = 5  # runs
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def slowest(times: list[float], part: float) -> float:
 
 def measure(name: str, step: Step, one: Browser, eight: Sequence[Browser], pid: int, runs: int = 40) -> Cost:
     """Cost of `step`, first with one client, then with eight."""
-    timed([one], step, 1)  # caches warm: a release is parsed once per process
+    timed([one], step, WARM_UP)  # a release is parsed once per process; Python and the driver learn, too
     statements = one.statements
     before = cpu_seconds(pid)
     alone, _ = timed([one], step, runs)
