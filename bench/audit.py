@@ -64,7 +64,7 @@ def many_entries(number: int) -> None:
         ]
         if start == 0:
             waiting.insert(0, first_key(key, NOW))
-        append(queries.end_for_writing(), waiting, key, "bench")
+        append(queries.end_for_writing(key.origin), waiting, key, "bench")
         db.session.commit()
 
 
