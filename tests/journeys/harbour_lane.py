@@ -103,9 +103,15 @@ def sign_in(page: Page, site: Site, name: str, password: str = PASSWORD) -> None
 
 
 def press(page: Page) -> None:
-    """The page's one next step."""
-    page.locator("main .button-primary").first.click()
+    """Take the page's one next step, and wait for what it leads to: a click alone may return before that."""
+    with page.expect_navigation(wait_until="domcontentloaded"):
+        tap(page)
     page.locator("#stage[aria-busy]").wait_for(state="detached")
+
+
+def tap(page: Page) -> None:
+    """The same where the page stays."""
+    page.locator("main .button-primary").first.click()
 
 
 def best_texts(site: Site, language: str) -> set[str]:
@@ -173,7 +179,6 @@ def fill_in_signature(page: Page, name: str, password: str = PASSWORD) -> None:
     page.locator("input[name=typed_name]").fill(name)
     page.locator("input[name=password]").fill(password)
     press(page)
-    page.locator("form[action*='/sign/confirm']").wait_for()  # else a slow server's old page is pressed again
 
 
 def sign(page: Page, name: str, password: str = PASSWORD) -> None:

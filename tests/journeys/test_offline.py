@@ -17,7 +17,15 @@ from app.people.models import UserSession
 from app.quizzes.models import Choice
 from app.shared.clock import utc_now
 from tests.journeys.conftest import PHONE, Site
-from tests.journeys.harbour_lane import found_company, hire, person_named, press, roll_out_newest, sign_in
+from tests.journeys.harbour_lane import (
+    found_company,
+    hire,
+    person_named,
+    press,
+    roll_out_newest,
+    sign_in,
+    tap,
+)
 
 BOB, ANNA = "bob@harbourlane.example", "anna@harbourlane.example"
 LINE = "#offline-line"
@@ -348,7 +356,7 @@ def test_check_and_signature_say_that_they_need_a_connection(small_town: Site) -
     page.context.set_offline(True)
 
     page.locator("label.choice").first.click()
-    press(page)
+    tap(page)
 
     expect(page.locator(LINE)).to_have_text(
         "You are offline. The check needs a connection. It waits for you, and nothing is lost."
@@ -366,7 +374,7 @@ def test_a_form_that_does_not_get_through_keeps_what_was_typed(small_town: Site)
     page.context.set_offline(True)
     page.evaluate("Object.defineProperty(navigator, 'onLine', { get: () => true })")  # as phones often claim
 
-    press(page)
+    tap(page)
 
     expect(page.locator(LINE)).to_contain_text("We cannot reach the server.")
     expect(page.locator("textarea")).to_have_value("May I film the latte art?")

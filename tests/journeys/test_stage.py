@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from app.extensions import db
 from app.quizzes.models import Choice
 from tests.journeys.conftest import PHONE, Site
-from tests.journeys.harbour_lane import found_company, hire, press, roll_out_newest, sign_in
+from tests.journeys.harbour_lane import found_company, hire, press, roll_out_newest, sign_in, tap
 from tests.support import PASSWORD
 
 BEA = "bea@harbourlane.example"
@@ -129,7 +129,7 @@ def test_whoever_is_offline_keeps_the_answer_and_can_send_it_later(office: Site)
     page.locator("[name=option]").nth(1).check()
 
     page.context.set_offline(True)
-    press(page)
+    tap(page)
     expect(page.get_by_role("alert")).to_contain_text("You seem to be offline")
     expect(page.locator("[name=option]").nth(1)).to_be_checked()
     page.context.set_offline(False)
@@ -146,7 +146,7 @@ def test_whoever_was_signed_out_finds_the_answer_after_signing_in(office: Site) 
     page.locator("[name=option]").nth(2).check()
     page.context.clear_cookies()
 
-    press(page)
+    tap(page)
     page.get_by_role("link", name="Sign in again").click()
     page.locator("input[name=name]").fill(BEA)
     page.locator("input[name=password]").fill(PASSWORD)
@@ -171,7 +171,7 @@ def test_an_old_token_is_renewed_without_a_word(office: Site) -> None:
 def test_no_answer_is_a_kind_word_and_the_focus_is_on_it(office: Site) -> None:
     page = begin(office)
 
-    press(page)
+    tap(page)
 
     alert = page.locator("#stage [role=alert]")
     expect(alert).to_have_text("Choose one of the answers.")
