@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from app.assignments.actions import grant_exemption, record_leave
 from app.assignments.kinds import ExemptionReason
@@ -151,6 +152,24 @@ def test_somebody_who_moves_away_is_out_of_sight_at_once_also_as_at_the_past(sql
 
     assert "Bob Baker" not in {each.person.legal_name for each in (*now.people, *then.people)}
     assert "Bob Baker" in {each.person.legal_name for each in for_hr.people}
+
+
+def test_whoever_was_entered_later_is_on_no_roster_of_a_day_before(app: Flask) -> None:
+    with app.app_context():
+        found = two_stores(utc_now())
+        bob, before = found.people["Bob"], found.today - timedelta(days=20)
+        bob.created_at = datetime.combine(before, time(15), UTC) + timedelta(days=1)
+        db.session.flush()
+
+        def names(on: date) -> set[str]:
+            return {
+                each.person.legal_name
+                for each in team(found.viewer("Hanna"), Filters(on=on), found.today).people
+            }
+
+        assert "Bob Baker" not in names(before)
+        assert "Bob Baker" in names(before + timedelta(days=1))
+        assert "Eve Ellis" in names(before)
 
 
 # -- what an auditor may do ---------------------------------------------------------------------------

@@ -63,7 +63,7 @@ def two_stores(now: datetime, more: int = 0, alice: ClosingKind = ClosingKind.SI
     requirement = make_requirement(now=now - ROLLED_OUT)
 
     def person(name: str, unit: Unit, **fields: object) -> Person:
-        return make_person(
+        made = make_person(
             name,
             unit=unit,
             password_hash=password_hash(),
@@ -72,6 +72,8 @@ def two_stores(now: datetime, more: int = 0, alice: ClosingKind = ClosingKind.SI
             email=f"{name.split()[0].lower()}@harbourlane.example",
             **fields,
         )
+        made.created_at = began
+        return made
 
     people = {
         "Alice": person("Alice Adams", street),

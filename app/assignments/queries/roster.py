@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -70,6 +70,8 @@ STATEMENTS = 64  # kept in each process: writing one costs more than asking it
 
 ON: ColumnElement[date] = bindparam("on", type_=Date)
 PERSONS: BindParameter[int] = bindparam("persons", expanding=True)
+OVER: BindParameter[datetime] = bindparam("over", type_=Person.created_at.type)
+LAST_ZONE = timedelta(hours=12)  # by which the last clocks on earth are behind UTC
 
 
 def roster(
@@ -87,6 +89,7 @@ def roster(
 
     On it are: whoever has an open period, and whoever is in the audience of a requirement that was
     rolled out and not retired, asked already or not. Exempt and absent people are on it as what they are.
+    Whoever was entered after that day is not.
     """
     wanted = Wanted(
         viewer=viewer,
@@ -99,7 +102,7 @@ def roster(
     )
     if not wanted.rules:
         return []
-    values = {"on": on} | ({"persons": list(person_ids)} if person_ids is not None else {})
+    values = day(on) | ({"persons": list(person_ids)} if person_ids is not None else {})
     rows = db.session.execute(_rows(wanted), values).all()
     places = workplaces_of({row.Person.id for row in rows}, on)
     return [
@@ -125,9 +128,14 @@ def standing_counts(
     if not wanted.rules:
         return {}
     counts: dict[int, dict[Standing, int]] = {}
-    for found_id, word, number in db.session.execute(_counts(wanted), {"on": on}):
+    for found_id, word, number in db.session.execute(_counts(wanted), day(on)):
         counts.setdefault(found_id, dict.fromkeys(Standing, 0))[Standing(word)] = number
     return {found_id: Tally(words) for found_id, words in counts.items()}
+
+
+def day(on: date) -> dict[str, Any]:
+    """What the statements ask of a day: the day itself, and when it is over everywhere."""
+    return {"on": on, "over": datetime.combine(on + timedelta(days=1), time.min, UTC) + LAST_ZONE}
 
 
 def _rules(on: date, requirement_id: int | None) -> tuple[tuple[Rule, date | None], ...]:
@@ -221,7 +229,7 @@ def _closed() -> ColumnElement[bool]:
 
 
 def _people(wanted: Wanted) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = [Person.created_at < OVER]
     if wanted.single:
         conditions.append(Person.id.in_(PERSONS))
     if wanted.unit_path is not None:
