@@ -29,7 +29,7 @@ SECONDS_BETWEEN = {
     deliver_due: 2,  # an invited person waits in front of the page for their code
     send_receipts: 2,  # whoever has just signed looks into their mailbox
     cancel_settled: 10,  # nobody is reminded of what they have just signed
-    open_due_periods: 15 * 60,  # a new job opens its training within a coffee break
+    open_due_periods: 20,  # a new hire finds their training when they have opened the invitation
     open_refreshers: 60 * 60,
     send_digests: 15 * 60,  # local working hours begin at different times
     sweep_failures: 60 * 60,
@@ -38,6 +38,9 @@ SECONDS_BETWEEN = {
     audit_nightly: 15 * 60,  # does nothing once the night's is done
     warn_of_log: 10 * 60,
 }
+
+SAID: dict[str, str] = {}
+"""What each job said last: three times a minute the same words would fill the log."""
 
 
 def run(app: Flask) -> None:
@@ -64,5 +67,6 @@ def once(app: Flask, job: Callable[[], str]) -> None:
             db.session.rollback()
             log.error("job_postponed", job=job.__name__, error=str(error))
         else:
-            if said:
+            if said and said != SAID.get(job.__name__):
                 log.info("job_done", job=job.__name__, said=said)
+            SAID[job.__name__] = said
