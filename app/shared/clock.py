@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -13,3 +13,8 @@ def utc_now() -> datetime:
 def date_in(moment: datetime, time_zone: str) -> date:
     """The calendar day of `moment` (aware) where the clocks show `time_zone` (IANA name)."""
     return moment.astimezone(ZoneInfo(time_zone)).date()
+
+
+def over_everywhere(day: date) -> datetime:
+    """When `day` has ended wherever people live: the last clocks on earth are twelve hours behind UTC."""
+    return datetime.combine(day, time.min, UTC) + timedelta(days=1, hours=12)

@@ -21,6 +21,7 @@ from app.demo.factories import make_person
 from app.extensions import db
 from app.people.actions import add_job, end_job
 from app.shared.clock import utc_now
+from tests.acknowledgements.training import pass_check
 from tests.compliance.two_stores import two_stores
 from tests.support import count_queries, csrf_token, password_hash, sign_in
 
@@ -170,6 +171,23 @@ def test_whoever_was_entered_later_is_on_no_roster_of_a_day_before(app: Flask) -
         assert "Bob Baker" not in names(before)
         assert "Bob Baker" in names(before + timedelta(days=1))
         assert "Eve Ellis" in names(before)
+
+
+def test_the_roster_says_why_somebody_is_not_valid_as_it_was_on_that_day(sqlite_app: Flask) -> None:
+    with sqlite_app.app_context():
+        found = two_stores(utc_now())
+        pass_check(found.assignment("Bob"), utc_now())
+        db.session.commit()
+        before = found.today - timedelta(days=3)
+    client = sqlite_app.test_client()
+    sign_in(client, "hanna@harbourlane.example")
+
+    def bobs(path: str) -> str:
+        page = client.get(path).text
+        return page[page.index("Bob Baker") :].split("</tr>")[0]
+
+    assert "Still to do: the signature." in bobs("/team/roster")
+    assert "Still to do: the lessons, the check and the signature." in bobs(f"/team/roster?on={before}")
 
 
 # -- what an auditor may do ---------------------------------------------------------------------------
@@ -363,7 +381,7 @@ def test_lists_take_the_same_number_of_queries_for_any_team(app, more):
 
     assert counts == {
         "/team": 11,
-        "/team/roster": 7,
+        "/team/roster": 8,
         "/team/wall": 8,
         "/refreshers-ahead": 6,
         "/roll-outs": 3,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -40,6 +40,7 @@ from app.people.models import Job, Person, Unit
 from app.people.queries import visible_to, workplaces_of
 from app.people.viewer import Viewer
 from app.people.workplace import Workplace
+from app.shared.clock import over_everywhere
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,6 @@ STATEMENTS = 64  # kept in each process: writing one costs more than asking it
 ON: ColumnElement[date] = bindparam("on", type_=Date)
 PERSONS: BindParameter[int] = bindparam("persons", expanding=True)
 OVER: BindParameter[datetime] = bindparam("over", type_=Person.created_at.type)
-LAST_ZONE = timedelta(hours=12)  # by which the last clocks on earth are behind UTC
 
 
 def roster(
@@ -135,7 +135,7 @@ def standing_counts(
 
 def day(on: date) -> dict[str, Any]:
     """What the statements ask of a day: the day itself, and when it is over everywhere."""
-    return {"on": on, "over": datetime.combine(on + timedelta(days=1), time.min, UTC) + LAST_ZONE}
+    return {"on": on, "over": over_everywhere(on)}
 
 
 def _rules(on: date, requirement_id: int | None) -> tuple[tuple[Rule, date | None], ...]:

@@ -22,6 +22,7 @@ from app.people.viewer import Viewer
 from app.people.workplace import Workplace
 from app.quizzes.models import Attempt, AttemptResult
 from app.reminders.queries import nudged_among
+from app.shared.clock import over_everywhere
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,10 @@ class Page:
     pages: Pages
     new_hires: list[PersonRows]
     staff: list[PersonRows]
+
+    @property
+    def rows(self) -> list[RosterRow]:
+        return [row for each in (*self.new_hires, *self.staff) for row in each.rows]
 
 
 @dataclass(frozen=True)
@@ -144,13 +149,17 @@ def tallies(rows: Iterable[tuple[str, RosterRow]]) -> list[tuple[str, Tally]]:
     return [(name, tally(row.situation for row in groups[name])) for name in sorted(groups, key=str.casefold)]
 
 
-def checks_passed(rows: Iterable[RosterRow]) -> set[int]:
-    """Ids of the assignments among these rows whose check is passed: for the sentence that explains."""
+def checks_passed(rows: Iterable[RosterRow], on: date) -> set[int]:
+    """Ids of the assignments among these rows whose check was passed by `on`: for the sentence that explains."""
     ids = [row.assignment.id for row in rows if row.assignment]
     passed = (
         select(Attempt.assignment_id)
         .join(AttemptResult, AttemptResult.attempt_id == Attempt.id)
-        .where(AttemptResult.passed, Attempt.assignment_id.in_(ids))
+        .where(
+            AttemptResult.passed,
+            AttemptResult.finished_at < over_everywhere(on),
+            Attempt.assignment_id.in_(ids),
+        )
     )
     return set(db.session.scalars(passed))
 

@@ -27,11 +27,13 @@ def roster() -> ResponseReturnValue:
         return render_template("compliance/filters_unfit.html", form=form), 422
     found = queries.team(current_user.viewer, form.filters, current_user.today)
     form.offer_units(indented(found.units))
+    page = found.page(form.page.data or 1)
     return render_template(
         "compliance/roster.html",
         form=form,
         team=found,
-        page=found.page(form.page.data or 1),
+        page=page,
+        passed=queries.checks_passed(page.rows, form.filters.on),
         today=current_user.today,
         bands=bands(found.total),
         bar=standing_bar(found.total),
@@ -45,7 +47,7 @@ def team_file() -> ResponseReturnValue:
     if not form.validate():
         return render_template("compliance/filters_unfit.html", form=form), 422
     found = queries.team(current_user.viewer, form.filters, current_user.today)
-    passed = queries.checks_passed(found.rows)
+    passed = queries.checks_passed(found.rows, form.filters.on)
     return csv_file(team_rows(found, passed, utc_now()), f"team-{form.filters.on.isoformat()}.csv")
 
 

@@ -32,7 +32,9 @@ def team() -> ResponseReturnValue:
         team=found,
         shown=shown,
         pages=pages,
-        passed=queries.checks_passed(row for each in shown for row in (each.row, *each.others)),
+        passed=queries.checks_passed(
+            (row for each in shown for row in (each.row, *each.others)), current_user.today
+        ),
         bands=bands(found.total),
         bar=standing_bar(found.total),
         bar_of=standing_bar,

@@ -141,7 +141,7 @@ def unasked_row(person: Known, on: date) -> Row:
 
 
 def background_of(roster: Roster) -> Background:
-    on, found = roster.asked.on, Background(checks_passed(roster.rows))
+    on, found = roster.asked.on, Background(checks_passed(roster.rows, roster.asked.on))
     ids = [row.assignment.id for row in roster.rows if row.assignment]
     for batch in batches(ids):
         closed = select(Closing).where(Closing.assignment_id.in_(batch), Closing.closed_on <= on)
