@@ -52,6 +52,7 @@ def test_a_lesson_is_read_step_by_step_and_every_step_is_recorded(app: Flask, no
     assert "What happened: everybody knew." in card
     assert "Keep R-CUST-1." in card
     assert "They can help at once." in feedback
+    assert "Fits best:" not in feedback
     assert continued.location == f"/assignments/{room.alice}/lessons/L4.1"
     assert steps(app) == [
         ("L2.1", 0, "opened", None),
@@ -97,6 +98,21 @@ def test_a_second_click_changes_nothing_and_shows_where_the_reader_is(app: Flask
 
     assert (again.status_code, again.location) == (303, lesson)
     assert steps(app) == [("L2.1", 0, "opened", None), ("L2.1", 0, "guessed", "x")]
+
+
+def test_beside_another_answer_the_page_says_which_fits_best(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    client = signed_in(app)
+    lesson = f"/assignments/{room.alice}/lessons/L2.1"
+    send(client, f"/assignments/{room.alice}/continue")
+    send(client, f"{lesson}/guess", {"answer": "x"})
+    guessed = client.get(lesson).text
+    send(client, f"{lesson}/answer", {"answer": "x"})
+
+    answered = client.get(lesson).text
+
+    assert "Fits best:" not in guessed  # the rule card says it there
+    assert answered.count("Fits best:") == 1
 
 
 def test_an_answer_before_its_question_leads_back_to_where_the_reader_is(app: Flask, now) -> None:
