@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from babel.dates import format_date
+
 from app.company.profile import Profile
 from app.company.wording import Locale
 from app.courses.placeholders import MARKDOWN_SIGNS
@@ -67,14 +69,16 @@ def register_section(register: Iterable[RegisterEntry], language: Locale) -> Pol
     labels = LABELS[language]
     parts = []
     for label, is_open in (("closed", False), ("free", True)):
-        lines = [register_line(entry, labels) for entry in register if entry.open is is_open]
+        lines = [register_line(entry, language) for entry in register if entry.open is is_open]
         if lines:
             parts.append(f"**{labels[label]}**\n\n" + "\n".join(lines))
     return PolicySection(id=REGISTER, title=labels["register"], text="\n\n".join(parts), rules=[])
 
 
-def register_line(entry: RegisterEntry, labels: dict[str, str]) -> str:
-    until = f" ({labels['until'].format(day=entry.ends_on.isoformat())})" if entry.ends_on else ""
+def register_line(entry: RegisterEntry, language: Locale) -> str:
+    labels = LABELS[language]
+    day = format_date(entry.ends_on, "long", locale=language) if entry.ends_on else ""
+    until = f" ({labels['until'].format(day=day)})" if day else ""
     words = " ".join(
         f"{label}{escaped(text)}"
         for label, text in (
