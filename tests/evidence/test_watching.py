@@ -112,6 +112,7 @@ def test_the_alarm_appears_where_they_look_and_goes_when_a_witness_has_seen_it(a
     assert "All is well: a witness has seen every entry." in shown
     assert "witness.example.org/w1" in shown
     assert "Has seen everything" in shown
+    assert "witnesses outside the company see to that" in shown
 
 
 def test_a_pack_shows_who_saw_the_log_that_it_was_made_of(app: Flask, now, witness) -> None:
@@ -147,6 +148,7 @@ def test_without_a_witness_there_is_no_alarm_and_the_page_says_how_to_get_one(sq
 
     assert "Nobody outside watches this log." in page
     assert "WITNESSES" in page
+    assert "witnesses outside the company see to that" not in page
     assert HOME not in page_of(sqlite_app, "dana", "/")
     assert warn(sqlite_app) == ""
 
