@@ -219,6 +219,13 @@ def test_the_page_draws_the_stairs_and_says_the_same_in_words(app, stores):
     assert "Canal Row" in page
 
 
+def test_a_deadline_is_past_and_nobody_passed_it(app, stores):
+    page = client_of(app, "hanna").get("/roll-outs").text
+
+    assert '<span class="muted small">is past</span>' in page
+    assert "passed" not in page
+
+
 def test_a_managers_page_and_file_name_no_other_unit(app, stores):
     client = client_of(app, "carol")
 
