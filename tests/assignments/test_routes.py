@@ -14,6 +14,7 @@ from app.assignments.models import Assignment, Exemption, Leave, Requirement, Ro
 from app.demo.factories import make_person, make_release, make_requirement, make_unit
 from app.demo.sample_course import sample_content
 from app.extensions import db
+from app.people.models import Person
 from app.people.roles import Role
 from app.shared.clock import utc_now
 from tests.support import count_queries, password_hash, post, sign_in
@@ -105,6 +106,20 @@ def test_the_list_says_who_and_when_in_words(app, house):
     assert "New joiners are done 1 day before their first day." in page
     assert "A signature counts for 12 months." in page
     assert "Not rolled out: nobody has been asked yet." in page
+
+
+def test_a_list_of_names_says_nothing_of_people_who_come_later(app, house):
+    with app.app_context():
+        ids = list(db.session.scalars(select(Person.id).where(Person.key == house["bob"])))
+        make_requirement(title="Only Bob", audience=Audience.PERSONS, audience_ids=ids, now=utc_now())
+        db.session.commit()
+
+    page = enter(app, "hanna").get("/requirements").text
+    for_bob = page.split("Only Bob")[1].split("</dl>")[0]
+
+    assert "Only: Bob Bean." in for_bob
+    assert "People who come later" not in for_bob
+    assert page.count("People who come later are asked too.") == 1
 
 
 def test_an_auditor_reads_the_list_and_changes_nothing(app, house):
