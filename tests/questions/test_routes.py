@@ -71,6 +71,21 @@ def test_an_auditor_reads_and_has_no_buttons(sqlite_app: Flask, now) -> None:
     assert sent.status_code == 403
 
 
+def test_only_what_somebody_wrote_is_called_their_own_words(sqlite_app: Flask, now) -> None:
+    asked = cast(sqlite_app, now)
+    with sqlite_app.app_context():
+        bob = db.session.scalars(select(Person).where(Person.legal_name == "Bob Brook")).one()
+        helped = a_task(bob, kind=TaskKind.HELP, text="", now=now).key
+        db.session.commit()
+    hanna = client_of(sqlite_app, "hanna")
+
+    theirs, ours = hanna.get(f"/tasks/{asked}").text, hanna.get(f"/tasks/{helped}").text
+
+    assert "In their own words" in theirs
+    assert "Why this is here" in ours
+    assert "In their own words" not in ours
+
+
 @pytest.mark.parametrize("name", ["bob", "carol", "ada"])
 def test_what_people_ask_is_not_for_managers_colleagues_or_administrators(
     sqlite_app: Flask, now, name: str
