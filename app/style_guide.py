@@ -40,7 +40,7 @@ DAY = date(2027, 3, 7)  # the samples do not grow old
 class SampleForm(Form):
     """A field of each type."""
 
-    name = StringField(_l("Name"), validators=[InputRequired(_l("Type a name."))])
+    name = StringField(_l("Full name"), validators=[InputRequired(_l("Type a name."))])
     password = PasswordField(_l("Password"), validators=[InputRequired(_l("Type a password."))])
     unit = SelectField(
         _l("Unit"),

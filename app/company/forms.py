@@ -115,7 +115,7 @@ class ContactForm(ChangeForm):
             Regexp(r"^[0-9+() ./-]{2,40}$", message=_("Type the number in digits.")),
         ],
     )
-    email = EmailField(_("Mail"), filters=[trimmed], validators=[Optional(), Length(max=254), mail_address])
+    email = EmailField(_("E-mail"), filters=[trimmed], validators=[Optional(), Length(max=254), mail_address])
     hours_en = optional_line(_("Hours in English"))
     hours_pl = optional_line(_("Hours in Polish"))
 

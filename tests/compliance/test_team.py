@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -64,6 +65,19 @@ def test_a_manager_sees_their_own_people_and_nobody_elses(app, stores):
         assert "Bob Baker" in text
         assert "Eve Ellis" not in text
         assert "Canal Row" not in text
+
+
+def test_in_polish_a_person_has_a_name_and_surname_and_a_thing_has_a_name(sqlite_app):
+    with sqlite_app.app_context():
+        two_stores(utc_now()).people["Hanna"].language = "pl"
+        db.session.commit()
+    client = sqlite_app.test_client()
+    sign_in(client, "hanna@harbourlane.example")
+
+    for path in ("/team/roster", "/team/wall", "/team.csv", "/cleared-to-start.csv", "/people"):
+        text = client.get(path).text
+        assert "Imię i\N{NO-BREAK SPACE}nazwisko" in text, path
+        assert not re.search(r"\bNazwa\b", text), path
 
 
 def test_hr_and_auditors_see_everybody(app, stores):

@@ -185,7 +185,7 @@ def test_nothing_of_what_came_later_is_in_a_pack_of_the_past(app: Flask, now) ->
             assert later.encode() not in content, (name, later)
     assert [each["receipt"] for each in records_in(files, "signatures")] == [signed.bob]
     _head, rows = roster_in(files)
-    why = {row["Name"]: row["Why"] for row in rows}
+    why = {row["Full name"]: row["Why"] for row in rows}
     assert "is overdue" in why["Eve Ellis"]
     assert "is valid until" in why["Bob Baker"]
 
@@ -266,7 +266,7 @@ def test_the_rosters_numbers_add_up_and_nobody_is_missing(app: Flask, now) -> No
 
     head, rows = roster_in(files_in(pack(app, now, signed.today)))
 
-    assert {row["Name"] for row in rows} == everybody
+    assert {row["Full name"] for row in rows} == everybody
     assert int(head["People"]) == len(everybody)
     standings = [str(word) for word in STANDING_WORDS.values()]
     for word in standings:
@@ -277,7 +277,7 @@ def test_the_rosters_numbers_add_up_and_nobody_is_missing(app: Flask, now) -> No
     assert head["Valid of all"].endswith(f" of {asked}")
     left = sum(bool(row["Last day"]) and bool(row["Training"]) for row in rows)
     assert head["Valid of all who have not left"].endswith(f" of {asked - left}")
-    why = {row["Name"]: row["Why"] for row in rows}
+    why = {row["Full name"]: row["Why"] for row in rows}
     assert "Not bound under their contract" in why["Xenia Exempt"]
     assert "Agency" in why["Xenia Exempt"]
     assert "Has not started yet" in why["Nina New"]

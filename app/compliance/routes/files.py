@@ -46,7 +46,7 @@ def team_rows(team: Team, passed: set[int], made_at: datetime) -> Iterator[Row]:
     yield []
     yield [
         _("Employee number"),
-        _("Name"),
+        _("Full name"),
         _("Unit"),
         _("Job"),
         _("First day"),
@@ -117,7 +117,7 @@ def clearance_rows(found: list[NewHire], today: date) -> Iterator[Row]:
     yield [
         _("First day"),
         _("Employee number"),
-        _("Name"),
+        _("Full name"),
         _("Unit"),
         _("Job"),
         _("Cleared"),

@@ -82,7 +82,7 @@ def head_rows(roster: Roster) -> Iterator[Row]:
     yield []
     yield [
         _("Employee number"),
-        _("Name"),
+        _("Full name"),
         _("Unit"),
         _("Job"),
         _("First day"),
