@@ -52,6 +52,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["day"] = day
     app.jinja_env.filters["near_day"] = near_day
     app.jinja_env.filters["language_name"] = language_name
+    app.jinja_env.filters["jurisdiction_name"] = jurisdiction_name
     app.jinja_env.filters["moment"] = moment
     app.jinja_env.globals.update(
         current_language=current_language,
@@ -117,6 +118,15 @@ def current_language() -> str:
 def language_name(code: str) -> str:
     """A language in a sentence of the page's own language; the code itself where it has no name here."""
     return str({"en": _("English"), "pl": _("Polish")}.get(code, code))
+
+
+def jurisdiction_name(code: str) -> str:
+    """A country by its name in the reader's language, a state with its code; the code itself where neither is known."""
+    country, _dash, state = code.upper().partition("-")
+    name = (get_locale() or Locale("en")).territories.get(country)
+    if name is None:
+        return code
+    return f"{name} ({state})" if state else str(name)
 
 
 def name_request() -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import select
 
 from app.company import actions, queries
 from app.demo import factories
 from app.extensions import db
+from app.interface import jurisdiction_name
+from app.people.models import Person
 from app.people.roles import Role
 from tests.support import count_queries, password_hash, post, sign_in
 
@@ -161,6 +164,44 @@ def test_a_link_is_a_web_address(cast, address):
 
     assert answer.status_code == 422
     assert "begins with https://" in answer.text
+
+
+def test_the_page_names_contacts_links_countries_and_roles_and_shows_no_code(cast):
+    hanna = client_of(cast, "hanna")
+
+    page = hanna.get("/company").text
+    contact, link = hanna.get("/company/contacts/duty_phone").text, hanna.get("/company/links/problem").text
+
+    assert "United States, Poland" in page
+    assert "Safety lead" in page
+    assert "safety-lead" not in page
+    assert "Contact: Duty phone" in contact
+    assert "Contact: duty_phone" not in contact
+    assert "Link: problem" not in link
+
+
+def test_in_polish_too(cast):
+    with cast.app_context():
+        db.session.scalars(
+            select(Person).where(Person.email == "hanna@harbourlane.example")
+        ).one().language = "pl"
+        db.session.commit()
+
+    page = client_of(cast, "hanna").get("/company").text
+
+    assert "Stany Zjednoczone, Polska" in page
+    assert "Osoba od bezpieczeństwa" in page
+    assert '<th scope="col">E-mail</th>' in page
+    assert "Wiadomość" not in page
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [("us-ca", "United States (CA)"), ("pl", "Poland"), ("atlantis", "atlantis"), ("xq-1", "xq-1")],
+)
+def test_a_state_has_its_country_and_what_is_unknown_stays_as_it_is(sqlite_app, code, name):
+    with sqlite_app.test_request_context():
+        assert jurisdiction_name(code) == name
 
 
 def test_a_contact_needs_a_phone_or_a_mail_address(cast):

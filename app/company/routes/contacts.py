@@ -24,16 +24,16 @@ def contact(key: str) -> ResponseReturnValue:
         | in_both("title", found.title)
         | in_both("hours", found.hours)
     )
-    return show(form, key)
+    return show(form, key, found)
 
 
 @room.post("/company/contacts/<string:key>")
 @may(Permission.MANAGE_COMPANY)
 def save_contact(key: str) -> ResponseReturnValue:
     profile = queries.profile()
-    editing.contact_of(profile, key)
+    found = editing.contact_of(profile, key)
     form = ContactForm()
-    return save(form, lambda: editing.with_contact(profile, key, typed(form)), lambda: show(form, key))
+    return save(form, lambda: editing.with_contact(profile, key, typed(form)), lambda: show(form, key, found))
 
 
 def typed(form: ContactForm) -> Contact:
@@ -45,5 +45,5 @@ def typed(form: ContactForm) -> Contact:
     )
 
 
-def show(form: ContactForm, key: str) -> str:
-    return render_template("company/contact.html", form=form, key=key)
+def show(form: ContactForm, key: str, found: Contact) -> str:
+    return render_template("company/contact.html", form=form, key=key, contact=found)

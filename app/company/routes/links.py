@@ -36,18 +36,17 @@ def add_link() -> ResponseReturnValue:
 def link(key: str) -> ResponseReturnValue:
     profile, number = queries.profile_and_number()
     found = editing.link_of(profile, key)
-    return show(
-        LinkForm(data={"url": found.url, "version": str(number)} | in_both("title", found.title)), key
-    )
+    form = LinkForm(data={"url": found.url, "version": str(number)} | in_both("title", found.title))
+    return show(form, key, found)
 
 
 @room.post("/company/links/<string:key>")
 @may(Permission.MANAGE_COMPANY)
 def save_link(key: str) -> ResponseReturnValue:
     profile = queries.profile()
-    editing.link_of(profile, key)
+    found = editing.link_of(profile, key)
     form = LinkForm()
-    return save(form, lambda: editing.with_link(profile, key, typed(form)), lambda: show(form, key))
+    return save(form, lambda: editing.with_link(profile, key, typed(form)), lambda: show(form, key, found))
 
 
 @room.get("/company/links/<string:key>/remove")
@@ -70,8 +69,9 @@ def typed(form: LinkForm) -> HandOverLink:
     return HandOverLink(title=form.both("title"), url=form.url.data)
 
 
-def show(form: LinkForm, key: str) -> str:
-    return render_template("company/link.html", form=form, key=key, stays=key in LINKS_THAT_STAY)
+def show(form: LinkForm, key: str, found: HandOverLink) -> str:
+    stays = key in LINKS_THAT_STAY
+    return render_template("company/link.html", form=form, key=key, link=found, stays=stays)
 
 
 def show_new(form: NewLinkForm) -> str:
