@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -280,6 +281,23 @@ def test_an_import_is_looked_at_first_and_enters_nothing(sqlite_app: Flask) -> N
     assert "1 line is ready" in looked.text
     assert count(sqlite_app, PaperRecord) == 0
     assert "alice@harbourlane.example,social-media" in looked.text, "the lines stay in the form"
+
+
+def test_attesting_is_offered_only_after_lines_that_hold(sqlite_app: Flask) -> None:
+    desk(sqlite_app, NOW)
+    client = hanna(sqlite_app)
+    check = r'<button class="button button-primary"[^>]*value="check">Check the lines<'
+
+    opened = client.get("/paper/import").text
+    wrong = send_import(client, line(person="nobody@x.example")).text
+    unread = send_import(client, line(), scans=(("a.pdf", SCAN), ("b.pdf", b"no scan"))).text
+    ready = send_import(client, line()).text
+
+    for page in (opened, wrong, unread):
+        assert re.search(check, page)
+        assert "Attest and enter all" not in page
+    assert re.search(r'<button class="button button-primary"[^>]*value="enter">Attest and enter all<', ready)
+    assert re.search(r'<button class="button button-secondary"[^>]*value="check">', ready)
 
 
 def test_an_import_tells_every_problem_of_every_line_and_loses_nothing(sqlite_app: Flask) -> None:
