@@ -40,6 +40,18 @@ def test_a_manager_finds_who_is_late_and_nudges_with_one_tap(site: Site) -> None
         assert db.session.query(Reminder).count() == 1
 
 
+def test_on_a_phone_who_gets_no_mail_stands_apart_from_the_buttons(sqlite_site: Site) -> None:
+    late_store(sqlite_site)
+    page = sqlite_site.open_page(viewport=PHONE)
+    sign_in(page, sqlite_site, "carol@harbourlane.example")
+
+    page.goto(f"{sqlite_site.url}/team/nudges")
+    buttons = page.locator("main .actions").bounding_box()
+    heading = page.get_by_role("heading", name="Late, but no mail").bounding_box()
+
+    assert heading["y"] - (buttons["y"] + buttons["height"]) >= 24
+
+
 def test_a_manager_reaches_the_record_in_two_clicks_and_sees_no_answers(sqlite_site: Site) -> None:
     late_store(sqlite_site)
     page = sqlite_site.open_page(viewport=PHONE)
