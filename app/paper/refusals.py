@@ -215,4 +215,4 @@ class SameAsLine(Refused):
 class LinesWrong(Refused):
     """Nothing of an import is entered while a line of it is wrong."""
 
-    says = N_("Nothing was entered: mend the lines below and send all of them again.")
+    says = N_("Nothing was entered: correct the lines below and send all of them again.")

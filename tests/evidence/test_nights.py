@@ -70,8 +70,8 @@ def test_what_it_finds_is_an_alarm_until_the_next_one_finds_nothing(app: Flask, 
     assert warn(app) == "1 administrators warned"
     assert mails(app) == ["The evidence log and what is stored differ"]
     for name in ("hanna", "dana", "adam"):
-        assert "The audit of the night found 2 differences" in page_of(app, name, "/")
-    assert "The audit of the night" not in page_of(app, "bob", "/")
+        assert "Last night’s audit found 2 differences" in page_of(app, name, "/")
+    assert "Last night’s audit" not in page_of(app, "bob", "/")
     page = page_of(app, "dana", "/evidence-log")
     assert "its text is not the one whose SHA-256 it names" in page
     assert "I agree to everything" not in page
@@ -79,7 +79,7 @@ def test_what_it_finds_is_an_alarm_until_the_next_one_finds_nothing(app: Flask, 
     with administrator(app):
         change(Signature, Signature.id == 1, text=words)
     assert night(app, tonight + timedelta(days=1)).endswith("0 differences")
-    assert "The audit of the night found" not in page_of(app, "hanna", "/")
+    assert "Last night’s audit found" not in page_of(app, "hanna", "/")
     assert "Nothing differs" in page_of(app, "hanna", "/evidence-log")
     assert warn(app, days=1) == ""
 

@@ -111,6 +111,7 @@ def test_the_page_speaks_polish(alice: Desk) -> None:
     said = words(answer)
     assert "Według zapisu serwera: ponownie wpisano własne hasło." in said
     assert "Podpisano z uwagą: „Social media at work”, język: Angielski." in said
+    assert "Potwierdzone: te słowa wpisał" in said
     for english in ("PROVED", "STRENGTH", "Statement:", "Also entered", "The log", "Signed:"):
         assert english not in said
 
