@@ -24,7 +24,7 @@ from app.navigation import navigation
 from app.shared import unsent
 from app.shared.access import public
 from app.shared.markdown import to_html
-from app.shared.sentences import kindly
+from app.shared.sentences import kindly, percent
 from app.shared.url_types import KeyConverter
 
 log = structlog.get_logger("countersign")
@@ -53,6 +53,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["near_day"] = near_day
     app.jinja_env.filters["language_name"] = language_name
     app.jinja_env.filters["jurisdiction_name"] = jurisdiction_name
+    app.jinja_env.filters["percent"] = percent
     app.jinja_env.filters["moment"] = moment
     app.jinja_env.globals.update(
         current_language=current_language,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TypeVar
 
-from flask_babel import format_date, gettext
+from flask_babel import format_date, format_percent, gettext
 from flask_babel import gettext as _
 
 from app.shared.erasing import ERASED
@@ -21,6 +22,11 @@ def said(refusal: Refusal) -> str:
         for name, value in vars(refusal).items()
     }
     return str(gettext(refusal.says, **values))
+
+
+def percent(number: int) -> str:
+    """A share of a hundred with its sign, which no language may lose at the end of a line."""
+    return str(format_percent(Decimal(number) / 100))
 
 
 def kindly(text: Text) -> Text:

@@ -47,7 +47,7 @@ def test_the_receipt_says_everything_that_was_signed(app: Flask, now) -> None:
         "On the bus.",
         signature.text_sha256,
         signature.key,
-        "90 of 100 points; 75 % were needed.",
+        "90 of 100 points; 75% were needed.",
         "Europe/Warsaw",
         "(UTC+01:00)",
         "(UTC+00:00)",

@@ -224,7 +224,7 @@ def test_a_deadline_is_past_and_nobody_passed_it(app, stores):
 
     assert '<span class="muted small">is past</span>' in page
     assert "passed" not in page
-    assert 'data-label="Signed">1 of 7 (14' in page
+    assert 'data-label="Signed">1 of 7 (14%)<' in page
 
 
 def test_a_managers_page_and_file_name_no_other_unit(app, stores):

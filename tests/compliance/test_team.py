@@ -268,8 +268,8 @@ def test_a_filter_cannot_make_a_team_look_complete(app, stores):
     header = {row[0]: row[1] for row in rows if len(row) == 2}
 
     assert header["Filters"] == "Standing: Valid"
-    assert header["Valid of all"] == "1 of 1 (100 %)"
-    assert header["Valid of all, without filters"] == "1 of 3 (33 %)"
+    assert header["Valid of all"] == "1 of 1 (100%)"
+    assert header["Valid of all, without filters"] == "1 of 3 (33%)"
 
 
 def test_the_counts_of_a_file_add_up_to_its_rows(app, stores):

@@ -106,7 +106,7 @@ def test_a_manager_sees_their_own_store_and_no_name_anywhere(app):
     page, file = carol.get("/topics").text, carol.get("/topics.csv").text
     other = mona.get("/topics").text
 
-    assert "20 % of 15 decisions by 5 people" in page
+    assert "20% of 15 decisions by 5 people" in page
     for text in (page, file):
         assert "Canal Row" not in text
         assert "Extra" not in text

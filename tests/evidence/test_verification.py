@@ -79,7 +79,7 @@ def test_a_pdf_says_who_signed_what_and_when(app: Flask, now) -> None:
         "On the bus.",
         "Europe/Warsaw",
         "I could ask questions.",
-        "90 of 100 points; 75 % were needed.",
+        "90 of 100 points; 75% were needed.",
         "typed their own password again",
         "Stay safe. Keep R-SAFE-1 and R-CUST-1.",
         "as the company signed it, to the last byte (Harbour Lane Coffee: receipts)",

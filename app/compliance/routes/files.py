@@ -21,6 +21,7 @@ from app.compliance.queries import Landed, NewHire, Team, Topics
 from app.compliance.spreadsheet import Cell as Value
 from app.compliance.spreadsheet import lines
 from app.compliance.topics import Cell
+from app.shared.sentences import percent
 
 Row = list[Value]
 
@@ -90,7 +91,7 @@ def share(total: Tally) -> str:
     if total.percent is None:
         return str(_("0 of 0"))
     valid, everybody = total.numerator, total.denominator
-    words = _("%(valid)s of %(all)s (%(percent)s %%)", valid=valid, all=everybody, percent=total.percent)
+    words = _("%(valid)s of %(all)s (%(share)s)", valid=valid, all=everybody, share=percent(total.percent))
     return str(words)
 
 
