@@ -27,7 +27,7 @@ UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 def safe_text(text: str) -> str:
     """The text with an apostrophe wherever a spreadsheet could begin to read a formula."""
-    text = UNPRINTABLE.sub("", text)
+    text = UNPRINTABLE.sub("", text).replace("\u00a0", " ")  # columns are looked up by their words
     text = DANGER.sub(r"\1'", text)
     return "'" + text if LEADING_CONTROL.match(text) else text
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.compliance.spreadsheet import line, lines, safe_text
+from app.compliance.spreadsheet import cell, line, lines, safe_text
 
 CORPUS = [
     "=cmd|' /C calc'!A0",
@@ -90,3 +90,7 @@ def test_dates_are_written_year_first_and_absent_values_are_empty():
 
 def test_the_file_says_that_it_is_utf_8():
     assert "".join(lines([["Łódź"]])).encode().startswith(b"\xef\xbb\xbf")
+
+
+def test_words_that_are_tied_on_a_page_are_not_in_a_file() -> None:
+    assert cell("Imię i\u00a0nazwisko") == '"Imię i nazwisko"'
