@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from enum import IntEnum
 
 from app.assignments.standing import ASKING, FULFILLED, LATE, Situation, Standing
+from app.people.roles import Permission
+from app.people.viewer import Viewer
 from app.people.workplace import Workplace
 from app.questions.kinds import TaskKind
 
@@ -55,6 +57,19 @@ def need(
     if starts_soon(workplace, situation.on) and situation.standing not in CLEAR:
         return Need.STARTS_SOON
     return direct
+
+
+def waits_for_others(why: Need, *, opened: bool, to_invite: bool, viewer: Viewer) -> bool:
+    """Whether the next step is somebody else's, or comes by itself on a date.
+
+    `opened`: training is open for them, so that they can do something. `to_invite`: nobody has sent an
+    invitation that works. Who only reads is asked for nothing, so for them an answer of HR is just late.
+    """
+    if why is Need.QUESTION:
+        return viewer.may(Permission.NUDGE) and not viewer.may(Permission.ANSWER_QUESTIONS)
+    if why is Need.STARTS_SOON and not opened:
+        return not (to_invite and viewer.may(Permission.MANAGE_PEOPLE))
+    return False
 
 
 def starts_soon(workplace: Workplace, on: date) -> bool:

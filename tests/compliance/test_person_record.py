@@ -230,7 +230,7 @@ def test_the_query_refuses_by_name(sqlite_app):
     with sqlite_app.app_context():
         found = two_stores(utc_now())
         with pytest.raises(PersonNotFound):
-            person_record(found.viewer("Carol"), found.people["Eve"].key, found.today, "en")
+            person_record(found.viewer("Carol"), found.people["Eve"].key, found.today, found.now, "en")
 
 
 @pytest.mark.parametrize("periods", [1, 3])

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.assignments.actions import ask_newcomers, close, retire
 from app.assignments.kinds import ClosingKind
 from app.assignments.models import Assignment
+from app.assignments.queries import open_assignment_for
 from app.assignments.standing import Situation, Standing
 from app.compliance.clearance import Invitation
 from app.compliance.pages import Pages
@@ -174,7 +175,7 @@ def test_an_answered_question_waits_no_longer(sqlite_app):
     with sqlite_app.app_context():
         found = two_stores(utc_now())
         asked = task(found, "Bob", TaskKind.QUESTION)
-        before = {each.person.legal_name: each.need for each in look(found).in_need}
+        before = {each.person.legal_name: each.need for each in look(found).listed}
         close_task(task=asked, answer="Yes.", by=found.people["Hanna"], now=found.now)
         after = {each.person.legal_name: each.need for each in look(found).in_need}
 
@@ -269,6 +270,78 @@ def test_a_page_beyond_the_end_is_the_last_one(asked, number):
 
     assert pages.number == number
     assert len(range(41)[pages.shown]) == (20 if number < 3 else 1)
+
+
+# -- for whom it is ------------------------------------------------------------------------------------
+
+
+def test_whose_answer_it_is_decides_in_which_list_a_question_stands(app, stores):
+    with app.app_context():
+        open_question(stores)
+        db.session.commit()
+
+    carol, hanna, dana = (client_of(app, name).get("/team").text for name in ("carol", "hanna", "dana"))
+
+    mine, waiting = carol.split('id="waiting-heading"')
+    assert "3 people need you today" in mine
+    assert "Bob Baker" in waiting
+    assert "Bob Baker" not in mine
+    assert "waiting-heading" not in hanna
+    assert "Asked before signing and waits for your answer." in hanna
+    assert "waiting-heading" not in dana
+
+
+def test_who_only_reads_is_asked_for_nothing(app, stores):
+    with app.app_context():
+        person = db.session.scalars(select(Assignment).where(Assignment.key == stores["Bob's"])).one()
+        close(assignment=person, kind=ClosingKind.REFUSED, closed_on=utc_now().date(), now=utc_now())
+        db.session.commit()
+
+    page = client_of(app, "dana").get("/team").text
+
+    assert "people are late or waiting" in page
+    assert "Decided on" in page
+    for words in ("need you", "needs you", "Ask what stands in the way", "Talk in person", "tell them"):
+        assert words not in page
+
+
+def test_a_new_hire_is_the_matter_of_whoever_can_do_the_next_step(sqlite_app):
+    with sqlite_app.app_context():
+        found = two_stores(utc_now())
+        soon = found.today + timedelta(days=4)
+        nina = make_person("Nina Novak", unit=found.street, starts_on=soon, now=found.now)
+        before = {name: standing_place(found, name, nina) for name in ("Carol", "Hanna", "Dana")}
+        ask_newcomers(requirement=found.requirement, now=found.now)
+        after = {name: standing_place(found, name, nina) for name in ("Carol", "Hanna", "Dana")}
+
+    assert before == {"Carol": "waiting", "Hanna": "in need", "Dana": "waiting"}
+    assert set(after.values()) == {"in need"}
+
+
+def standing_place(found: TwoStores, viewer: str, person) -> str:
+    return "in need" if person.id in {each.person.id for each in look(found, viewer).in_need} else "waiting"
+
+
+def test_both_pages_offer_a_nudge_by_the_same_rule(sqlite_app):
+    with sqlite_app.app_context():
+        found = two_stores(utc_now())
+        nina = make_person(
+            "Nina Novak",
+            unit=found.street,
+            starts_on=found.today + timedelta(days=4),
+            email="nina@harbourlane.example",
+            now=found.now,
+        )
+        ask_newcomers(requirement=found.requirement, now=found.now)
+        db.session.commit()
+        assignment, key = found.requirement.id, nina.key
+        nudge = f"/assignments/{open_assignment_for(nina.id, assignment).key}/nudge"
+    client = client_of(sqlite_app, "carol")
+
+    pages = [client.get(path).text for path in ("/team", f"/team/{key}")]
+
+    assert [nudge in page for page in pages] == [False, False]
+    assert "Not invited yet" in pages[1]
 
 
 # -- nudging all ---------------------------------------------------------------------------------------

@@ -17,10 +17,10 @@ from app.assignments.queries import (
     leaves_of,
     roster,
 )
-from app.assignments.standing import ASKING
-from app.compliance.queries.clearance import Override, overrides_of
+from app.compliance.clearance import Invitation
+from app.compliance.queries.clearance import Override, invitations_of, overrides_of
 from app.compliance.queries.matters import Matter, open_matters
-from app.compliance.queries.team import nudged_today
+from app.compliance.queries.team import can_be_nudged, nudged_today
 from app.extensions import db
 from app.paper.models import PaperRecord
 from app.paper.queries import records_of
@@ -69,24 +69,28 @@ class Record:
     override: Override | None
     matters: dict[int, list[Matter]]  # by assignment id: what waits for a human
     nudged_today: bool
+    invitation: Invitation | None  # of somebody whose first day is still to come
     may_see_reasons: bool  # why somebody is exempt or away is for HR and auditors
 
     def can_be_nudged(self, row: RosterRow) -> bool:
-        """Whether a mail can go out now and would be kind: not while we owe an answer or a talk."""
-        asked = row.situation.due_on is not None and row.situation.standing in ASKING
-        known = self.person.address is not None and not self.nudged_today
-        return asked and known and row.assignment is not None and not self.matters.get(row.assignment.id)
+        return can_be_nudged(
+            row,
+            waiting=[each.kind for each in self.matters.get(row.assignment.id, ())] if row.assignment else (),
+            invitation=self.invitation,
+            nudged=self.nudged_today,
+        )
 
 
-def person_record(viewer: Viewer, key: str, today: date, language: str) -> Record:
+def person_record(viewer: Viewer, key: str, today: date, now: datetime, language: str) -> Record:
     """The record of one of the viewer's people. Raises `PersonNotFound` for everybody else."""
     person = person_for(viewer, key, today)
     rows = roster(viewer, today, person_ids=[person.id], include_leavers=True)
     assignments = all_assignments_of(person.id)
     waiting = [assignment for assignment in assignments if assignment.closing is None]
+    workplace = workplace_of(person.id, today)
     return Record(
         person=person,
-        workplace=workplace_of(person.id, today),
+        workplace=workplace,
         jobs=jobs_of(person.id),
         rows=rows,
         progress=progress_of_many(waiting, language),
@@ -96,6 +100,7 @@ def person_record(viewer: Viewer, key: str, today: date, language: str) -> Recor
         override=overrides_of([person.id]).get(person.id),
         matters=open_matters(),
         nudged_today=bool(nudged_today(rows, today)),
+        invitation=invitations_of([person.id], now)[person.id] if workplace.starts_on > today else None,
         may_see_reasons=viewer.sees_everyone,
     )
 

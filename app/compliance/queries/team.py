@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -10,7 +10,9 @@ from functools import cached_property
 from sqlalchemy import select
 
 from app.assignments.queries import RosterRow, roster
+from app.assignments.standing import ASKING
 from app.assignments.tallies import Tally, tally
+from app.compliance.clearance import Invitation
 from app.compliance.filters import PAGE_LENGTH, Filters, matches
 from app.compliance.pages import Pages
 from app.compliance.refusals import UnitOutOfSight
@@ -20,6 +22,7 @@ from app.people.models import Person, Unit
 from app.people.queries import units_for, visible_to
 from app.people.viewer import Viewer
 from app.people.workplace import Workplace
+from app.questions.kinds import TaskKind
 from app.quizzes.models import Attempt, AttemptResult
 from app.reminders.queries import nudged_among
 from app.shared.clock import over_everywhere
@@ -167,3 +170,23 @@ def checks_passed(rows: Iterable[RosterRow], on: date) -> set[int]:
 def nudged_today(rows: Iterable[RosterRow], today: date) -> set[int]:
     """Ids of the persons among these rows who were nudged today."""
     return nudged_among({row.person.id for row in rows}, today)
+
+
+def can_be_nudged(
+    row: RosterRow, *, waiting: Collection[TaskKind], invitation: Invitation | None, nudged: bool
+) -> bool:
+    """Whether a mail can go out now and would be kind: not while we owe an answer or a talk.
+
+    `invitation`: of somebody whose first day is still to come; a link to sign in helps nobody without a
+    password. Every page that offers a nudge asks here.
+    """
+    asked = row.assignment is not None and row.situation.due_on is not None
+    can_sign_in = invitation in (None, Invitation.ACCEPTED)
+    return (
+        asked
+        and row.situation.standing in ASKING
+        and not waiting
+        and can_sign_in
+        and not nudged
+        and row.person.address is not None
+    )

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
 from app.assignments.queries import RosterRow, roster
-from app.assignments.standing import ASKING, LATE, Standing
+from app.assignments.standing import LATE, Standing
 from app.assignments.tallies import Tally, tally
 from app.compliance.clearance import Invitation
 from app.compliance.queries.clearance import invitations_of
 from app.compliance.queries.matters import Matter, open_matters
-from app.compliance.queries.team import nudged_today
+from app.compliance.queries.team import can_be_nudged, nudged_today
 from app.compliance.refusals import UnitOutOfSight
-from app.compliance.urgency import Need, need
+from app.compliance.urgency import Need, need, waits_for_others
 from app.people.models import Person, Unit
 from app.people.queries import units_for
 from app.people.viewer import Viewer
@@ -24,7 +24,7 @@ from app.people.workplace import Workplace
 from app.questions.kinds import TaskKind
 
 SHOWN_AT_ONCE = 20  # persons who need somebody, on one page
-TALKS = frozenset({Need.TALK, Need.HELP, Need.QUESTION})  # where a mail would be the wrong thing
+TO_INVITE = frozenset({Invitation.NOT_SENT, Invitation.RAN_OUT})
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,9 @@ class InNeed:
     matter: Matter | None
     nudged: bool  # somebody did today
     own: bool  # the viewer themselves: nobody nudges themselves
-    invitation: Invitation | None = None  # of somebody who starts soon
+    can_be_nudged: bool
+    waits: bool  # for somebody else than the viewer, or for a date
+    invitation: Invitation | None = None  # of somebody whose first day is still to come
 
     @property
     def person(self) -> Person:
@@ -51,19 +53,6 @@ class InNeed:
     def key(self) -> str:
         """Public id of the assignment; empty where none was opened."""
         return self.row.assignment.key if self.row.assignment else ""
-
-    @property
-    def can_be_nudged(self) -> bool:
-        """Whether a mail can go out now and would be kind."""
-        waits = self.row.assignment is not None and self.row.situation.due_on is not None
-        asked = self.row.situation.standing in ASKING and self.need not in TALKS
-        known = self.invitation in (
-            None,
-            Invitation.ACCEPTED,
-        )  # a link to sign in helps nobody without a password
-        return (
-            waits and asked and known and not self.nudged and not self.own and self.person.address is not None
-        )
 
     @property
     def late(self) -> bool:
@@ -90,7 +79,17 @@ class Today:
     units: list[Unit]
     unit: Unit | None  # the one that is looked at
     rows: list[RosterRow]
-    in_need: list[InNeed]  # the most pressing first
+    listed: list[InNeed]  # the most pressing first
+
+    @cached_property
+    def in_need(self) -> list[InNeed]:
+        """Who needs the viewer. Of viewers who only read: who is late or waits for anybody."""
+        return [each for each in self.listed if not each.waits]
+
+    @cached_property
+    def waiting(self) -> list[InNeed]:
+        """Who needs somebody else, or a date that comes by itself."""
+        return [each for each in self.listed if each.waits]
 
     @cached_property
     def total(self) -> Tally:
@@ -149,41 +148,60 @@ def today(viewer: Viewer, on: date, now: datetime, unit_key: str = "") -> Today:
     rows = [
         row for row in roster(viewer, on) if unit is None or row.workplace.unit_path.startswith(unit.path)
     ]
-    return Today(on, units, unit, rows, in_need(rows, viewer, on, now))
+    return Today(on, units, unit, rows, listed(rows, viewer, on, now))
 
 
-def in_need(rows: Iterable[RosterRow], viewer: Viewer, on: date, now: datetime) -> list[InNeed]:
-    """One entry for each person: by need, then by date."""
+def listed(rows: Iterable[RosterRow], viewer: Viewer, on: date, now: datetime) -> list[InNeed]:
+    """One entry for each person: what needs the viewer first, then by need, then by date."""
     matters = open_matters()
-    pressing: dict[int, list[tuple[Need, RosterRow]]] = {}
-    for row in rows:
-        waiting = kinds_of(row, matters)
-        if why := need(row.situation, row.workplace, waiting):
-            pressing.setdefault(row.person.id, []).append((why, row))
-    for found in pressing.values():
-        found.sort(key=by_urgency)
-    first = sorted((found[0] for found in pressing.values()), key=by_urgency)
-    nudged = nudged_today((row for _, row in first), on)
-    starters = [row.person.id for why, row in first if why is Need.STARTS_SOON]
-    invitations = invitations_of(starters, now) if starters else {}
+    found = [
+        (why, row) for row in rows if (why := need(row.situation, row.workplace, kinds_of(row, matters)))
+    ]
+    nudged = nudged_today((row for _, row in found), on)
+    coming = {row.person.id for _, row in found if row.workplace.starts_on > on}
+    invitations = invitations_of(coming, now) if coming else {}
+    entries = [
+        entry(why, row, viewer, matters, invitations.get(row.person.id), nudged=row.person.id in nudged)
+        for why, row in found
+    ]
+    pressing: dict[int, list[InNeed]] = {}
+    for each in sorted(entries, key=by_urgency):
+        pressing.setdefault(each.person.id, []).append(each)
     return [
-        InNeed(
-            need=why,
-            row=row,
-            others=tuple(other for _, other in pressing[row.person.id][1:]),
-            matter=matter_of(row, why, matters),
-            nudged=row.person.id in nudged,
-            own=row.person.id == viewer.person_id,
-            invitation=invitations.get(row.person.id),
-        )
-        for why, row in first
+        replace(first, others=tuple(other.row for other in others)) for first, *others in pressing.values()
     ]
 
 
-def by_urgency(each: tuple[Need, RosterRow]) -> tuple[Need, date, str]:
-    why, row = each
-    when = row.workplace.starts_on if why is Need.STARTS_SOON else row.situation.due_on
-    return why, when or date.max, row.person.legal_name
+def entry(
+    why: Need,
+    row: RosterRow,
+    viewer: Viewer,
+    matters: dict[int, list[Matter]],
+    invitation: Invitation | None,
+    *,
+    nudged: bool,
+) -> InNeed:
+    """One thing that is pressing about one person."""
+    own = row.person.id == viewer.person_id
+    kind = kinds_of(row, matters)
+    opened = row.assignment is not None and row.situation.due_on is not None
+    return InNeed(
+        need=why,
+        row=row,
+        others=(),
+        matter=matter_of(row, why, matters),
+        nudged=nudged,
+        own=own,
+        can_be_nudged=not own and can_be_nudged(row, waiting=kind, invitation=invitation, nudged=nudged),
+        waits=waits_for_others(why, opened=opened, to_invite=invitation in TO_INVITE, viewer=viewer),
+        invitation=invitation,
+    )
+
+
+def by_urgency(each: InNeed) -> tuple[bool, Need, date, str]:
+    soon = each.need is Need.STARTS_SOON
+    when = each.workplace.starts_on if soon else each.row.situation.due_on
+    return each.waits, each.need, when or date.max, each.person.legal_name
 
 
 def kinds_of(row: RosterRow, matters: dict[int, list[Matter]]) -> set[TaskKind]:

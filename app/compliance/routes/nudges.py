@@ -58,7 +58,7 @@ def on_their_way(sent: int) -> str:
 
 def show_nudges(form: NudgesForm) -> str:
     found = queries.today(current_user.viewer, current_user.today, utc_now(), form.unit.data or "")
-    late = [each for each in found.in_need if each.late]
+    late = [each for each in found.listed if each.late]
     return render_template(
         "compliance/nudges.html",
         form=form,

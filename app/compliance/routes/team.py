@@ -25,8 +25,8 @@ from app.shared.clock import utc_now
 def team() -> ResponseReturnValue:
     unit = request.args.get("unit", "")
     found = queries.today(current_user.viewer, current_user.today, utc_now(), unit)
-    pages = Pages(len(found.in_need), SHOWN_AT_ONCE, request.args.get("page", 1, type=int))
-    shown = found.in_need[pages.shown]
+    pages = Pages(len(found.listed), SHOWN_AT_ONCE, request.args.get("page", 1, type=int))
+    shown = found.listed[pages.shown]
     return render_template(
         "compliance/team.html",
         team=found,
@@ -53,7 +53,9 @@ def wall() -> ResponseReturnValue:
 @room.get("/team/<key:person_key>")
 @may(Permission.SEE_TEAM)
 def person_record(person_key: str) -> ResponseReturnValue:
-    record = queries.person_record(current_user.viewer, person_key, current_user.today, str(get_locale()))
+    record = queries.person_record(
+        current_user.viewer, person_key, current_user.today, utc_now(), str(get_locale())
+    )
     note_view(person_id=record.person.id, part=RecordPart.TRAINING)
     return render_template("compliance/person_record.html", record=record, today=current_user.today)
 
