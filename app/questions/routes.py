@@ -41,7 +41,6 @@ def inbox() -> ResponseReturnValue:
         closed_count=closed_count,
         page=page,
         pages=pages,
-        now=utc_now(),
     )
 
 
@@ -101,7 +100,7 @@ def form_for(task: Task) -> AnswerForm | NoteForm:
 def show_task(task: Task, form: AnswerForm | NoteForm, too_late: bool = False) -> str:
     workplace = workplaces_of([task.person_id], current_user.today)[task.person_id]
     return render_template(
-        "questions/task.html", task=task, form=form, workplace=workplace, too_late=too_late, now=utc_now()
+        "questions/task.html", task=task, form=form, workplace=workplace, too_late=too_late
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,7 +16,7 @@ from app.people.kinds import AccountState
 from app.people.roles import Role
 from app.questions.actions import open_task
 from app.questions.kinds import TaskKind
-from app.shared.clock import utc_now
+from app.shared.clock import days_since, utc_now
 from tests.compliance.two_stores import TwoStores, two_stores
 from tests.support import count_queries, password_hash, sign_in
 
@@ -73,6 +74,31 @@ def test_hr_sees_everything_that_waits_on_one_screen(app):
     ):
         assert words in page, words
     assert "A secret worry" not in page
+
+
+def test_every_page_counts_the_same_days(sqlite_app):
+    with sqlite_app.app_context():
+        found = two_stores(utc_now())
+        bob = found.people["Bob"]
+        zone = ZoneInfo(found.street.time_zone)
+        midnight = datetime.combine(found.now.astimezone(zone).date(), time.min, zone)
+        asked = open_task(
+            kind=TaskKind.QUESTION, person_id=bob.id, assignment_id=found.assignment("Bob").id,
+            text="A secret worry", language="en", now=midnight - timedelta(minutes=1),
+        )  # fmt: skip
+        db.session.commit()
+        case = f"/tasks/{asked.key}"
+    client = sqlite_app.test_client()
+    sign_in(client, "hanna@harbourlane.example")
+
+    assert "the oldest for 1 day" in client.get("/").text
+    for path in ("/tasks", case):
+        assert ">1 day<" in client.get(path).text
+
+
+@pytest.mark.parametrize(("zone", "days"), [("UTC", 1), ("Asia/Tokyo", 0), ("America/New_York", 1)])
+def test_days_turn_where_the_reader_is(zone, days):
+    assert days_since(datetime(2027, 3, 3, 20, tzinfo=UTC), date(2027, 3, 4), zone) == days
 
 
 def test_the_auditor_reads_the_same_and_finds_nothing_to_change(app):
