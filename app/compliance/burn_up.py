@@ -33,7 +33,7 @@ ENDINGS = {
     ClosingKind.LEFT_UNSIGNED: Fate.LEFT,
     ClosingKind.SUPERSEDED: Fate.REPLACED,
 }
-WAITING = frozenset({Fate.OPEN, Fate.LATE, Fate.ON_LEAVE})  # a signature may still come
+WAITING = frozenset({Fate.OPEN, Fate.LATE, Fate.EXEMPT, Fate.ON_LEAVE})  # the period has not ended
 
 
 @dataclass(frozen=True)

@@ -26,10 +26,13 @@ class Invitation(StrEnum):
     ACCEPTED = "accepted"  # they have a password
 
 
-def clearance(standings: Collection[Standing], *, overridden: bool) -> Clearance:
-    """The answer for the first day. `standings`: one for each requirement that is asked of the person."""
+def clearance(standings: Collection[Standing], *, asked: bool, overridden: bool) -> Clearance:
+    """The answer for the first day.
+
+    `standings`: one for each requirement that is for the person. `asked`: some training was opened.
+    """
     if standings and all(standing in CLEAR for standing in standings):
         return Clearance.READY
     if overridden:
         return Clearance.OVERRIDDEN
-    return Clearance.NOT_READY if standings else Clearance.NOT_ASKED
+    return Clearance.NOT_READY if asked else Clearance.NOT_ASKED

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from app.assignments.actions import close, grant_exemption, record_leave
 from app.assignments.kinds import ClosingKind, ExemptionReason, Origin
+from app.assignments.models import Assignment
+from app.assignments.queries import requirement_row
 from app.assignments.standing import Ending, Period, Span
 from app.compliance.burn_up import Asked, Fate, curve, landing, milestones
 from app.compliance.queries import landed, roll_outs
@@ -150,6 +152,38 @@ def test_all_fates_reconcile_with_the_regions_and_the_list(sqlite_app):
         assert sum(place.landing.asked for place in below) == whole.landing.asked
 
 
+def test_both_lists_say_how_many_are_refreshers_and_add_up(sqlite_app):
+    with sqlite_app.app_context():
+        found = two_stores(utc_now())
+        hanna, key = found.viewer("Hanna"), found.requirement.key
+        again = Assignment(
+            person_id=found.people["Alice"].id,
+            requirement_id=found.requirement.id,
+            release_id=found.release.id,
+            period=2,
+            origin=Origin.REATTESTATION,
+            opened_at=found.now,
+            opened_on=found.today,
+            due_on=found.today + timedelta(days=9),
+        )
+        db.session.add(again)
+        db.session.flush()
+
+        row = requirement_row(key)
+        shown = landed(hanna, key, 1, on=found.today, today=found.today)
+        (line,) = roll_outs(hanna, found.today)
+
+        assert (row.open, row.refreshers) == (7, 1)
+        assert shown.refreshers == 1
+        assert line.open == shown.landing.waiting == row.open - row.refreshers
+        db.session.commit()
+    client = sqlite_app.test_client()
+    sign_in(client, "hanna@harbourlane.example")
+
+    assert "7 people have the training open. Of these, 1 is a refresher" in client.get("/requirements").text
+    assert "1 more person has it open as a refresher" in client.get(f"/roll-outs/{key}/1").text
+
+
 def test_a_past_day_is_answered_with_what_was_known_then(sqlite_app):
     with sqlite_app.app_context():
         found = two_stores(utc_now())
@@ -276,4 +310,4 @@ def test_a_roll_out_takes_the_same_number_of_queries_for_any_number_of_people(ap
     with count_queries(app) as statements:
         assert client.get(path).status_code == 200
 
-    assert len(statements) == 11
+    assert len(statements) == 12

@@ -52,11 +52,27 @@ def page_for(app, name: str) -> str:
 
 
 def test_somebody_is_ready_when_all_that_is_asked_is_fulfilled():
-    assert clearance([Standing.VALID, Standing.EXEMPT], overridden=False) is Clearance.READY
-    assert clearance([Standing.VALID, Standing.DUE_SOON], overridden=False) is Clearance.NOT_READY
-    assert clearance([Standing.OVERDUE], overridden=True) is Clearance.OVERRIDDEN
-    assert clearance([Standing.VALID], overridden=True) is Clearance.READY
-    assert clearance([], overridden=False) is Clearance.NOT_ASKED
+    assert clearance([Standing.VALID, Standing.EXEMPT], asked=True, overridden=False) is Clearance.READY
+    assert clearance([Standing.VALID, Standing.DUE_SOON], asked=True, overridden=False) is Clearance.NOT_READY
+    assert clearance([Standing.OVERDUE], asked=True, overridden=True) is Clearance.OVERRIDDEN
+    assert clearance([Standing.VALID], asked=True, overridden=True) is Clearance.READY
+    assert clearance([Standing.NOT_YET_DUE], asked=False, overridden=False) is Clearance.NOT_ASKED
+    assert clearance([], asked=False, overridden=False) is Clearance.NOT_ASKED
+
+
+def test_the_page_and_the_file_agree_on_who_was_not_asked_yet(sqlite_app):
+    with sqlite_app.app_context():
+        found = two_stores(utc_now())
+        starter(found, "Nina Novak")
+        db.session.commit()
+    client = sqlite_app.test_client()
+    sign_in(client, "hanna@harbourlane.example")
+
+    page, file = (client.get(f"/cleared-to-start{end}").text for end in ("", ".csv"))
+
+    assert "Nothing asked yet" in page
+    assert "Not ready" not in page
+    assert '"Nothing asked yet",1' in file
 
 
 def test_new_hires_stand_by_their_first_day_with_what_is_missing(app, stores):

@@ -6,11 +6,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import aliased
 
 from app.assignments.conditions import Conditions
 from app.assignments.kinds import Audience
-from app.assignments.models import Assignment, Requirement, RollOut
+from app.assignments.models import Assignment, Closing, ClosingWithdrawal, Requirement, RollOut
 from app.assignments.queries.audience import in_audience
 from app.assignments.refusals import NoSuchRequirement
 from app.courses.models import Release
@@ -30,6 +31,7 @@ class RequirementRow:
     rolled_out: Release | None  # the newest that was
     waiting: Release | None  # a newer one that was not
     open: int  # periods
+    refreshers: int  # of those
     closed: int
 
 
@@ -70,7 +72,7 @@ def _rows(wanted: Select[Requirement]) -> list[RequirementRow]:
         .order_by(Release.number)
     ):
         rolled_out[requirement_id] = release
-    counts = _periods()
+    counts, refreshers = _periods(), _open_refreshers()
     names = names_in([row.conditions for row in rows])
     return [
         RequirementRow(
@@ -79,6 +81,7 @@ def _rows(wanted: Select[Requirement]) -> list[RequirementRow]:
             rolled_out=(done := rolled_out.get(row.id)),
             waiting=_newer(newest.get(row.course), done),
             open=counts.get((row.id, False), 0),
+            refreshers=refreshers.get(row.id, 0),
             closed=counts.get((row.id, True), 0),
         )
         for row, audience_names in zip(rows, names, strict=True)
@@ -168,6 +171,35 @@ def _periods() -> dict[tuple[int, bool], int]:
         select(Assignment.requirement_id, closed, func.count()).group_by(Assignment.requirement_id, closed)
     )
     return {(requirement_id, bool(is_closed)): number for requirement_id, is_closed, number in rows}
+
+
+def is_refresher() -> ColumnElement[bool]:
+    """A condition on `Assignment`: one on the same release came before, so it belongs to no roll-out.
+
+    One that was opened again because what had been entered was wrong stands in the place of the one before.
+    """
+    before = aliased(Assignment)
+    wrong = exists().where(Closing.assignment_id == before.id, ClosingWithdrawal.closing_id == Closing.id)
+    return (
+        exists()
+        .where(
+            before.person_id == Assignment.person_id,
+            before.requirement_id == Assignment.requirement_id,
+            before.release_id == Assignment.release_id,
+            before.period < Assignment.period,
+            ~wrong.correlate(before),
+        )
+        .correlate(Assignment)
+    )
+
+
+def _open_refreshers() -> dict[int, int]:
+    rows = db.session.execute(
+        select(Assignment.requirement_id, func.count())
+        .where(~Assignment.closing.has(), is_refresher())
+        .group_by(Assignment.requirement_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def _newer(newest: Release | None, done: Release | None) -> Release | None:

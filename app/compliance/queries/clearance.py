@@ -47,7 +47,11 @@ class NewHire:
 
     @property
     def clearance(self) -> Clearance:
-        return clearance([row.situation.standing for row in self.rows], overridden=self.override is not None)
+        return clearance(
+            [row.situation.standing for row in self.rows],
+            asked=any(row.assignment is not None for row in self.rows),
+            overridden=self.override is not None,
+        )
 
     @property
     def missing(self) -> list[RosterRow]:

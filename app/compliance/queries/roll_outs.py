@@ -19,6 +19,7 @@ from app.assignments.models import (
     Requirement,
     RollOut,
 )
+from app.assignments.queries import is_refresher
 from app.assignments.queries.standings import kind_as_at, withdrawn_by
 from app.compliance.burn_up import Asked, Landing, curve, landing
 from app.compliance.charts import Day
@@ -88,6 +89,7 @@ class Landed:
     workplaces: dict[int, Workplace]
     units: list[Unit]
     exempt_unasked: int  # people of the audience who were exempt and so not asked
+    refreshers: int  # periods on the same release that are open and belong to no roll-out
 
     @cached_property
     def landing(self) -> Landing:
@@ -167,6 +169,7 @@ def landed(viewer: Viewer, key: str, number: int, *, on: date, today: date) -> L
         workplaces=workplaces_of([each.person_id for each in people], on if viewer.sees_everyone else today),
         units=units_for(viewer, today),
         exempt_unasked=exempt_unasked(found, visible, on),
+        refreshers=open_refreshers(found, visible, on),
     )
 
 
@@ -241,6 +244,24 @@ def first_periods(on: date, *conditions: ColumnElement[bool]) -> Subquery:
         .subquery("periods")
     )
     return select(periods).where(periods.c.turn == 1).subquery("first_periods")
+
+
+def open_refreshers(found: Found, visible: ColumnElement[bool], on: date) -> int:
+    """How many visible people have a later period on this release open on `on`."""
+    ended = exists().where(Closing.assignment_id == Assignment.id, Closing.closed_on <= on)
+    number = db.session.scalar(
+        select(func.count(Assignment.id))
+        .join(Person, Person.id == Assignment.person_id)
+        .where(
+            Assignment.requirement_id == found.requirement.id,
+            Assignment.release_id == found.release.id,
+            Assignment.opened_on <= on,
+            ~ended.correlate(Assignment),
+            is_refresher(),
+            visible,
+        )
+    )
+    return number or 0
 
 
 def exempt_unasked(found: Found, visible: ColumnElement[bool], on: date) -> int:
