@@ -23,6 +23,7 @@ from app.assignments.due_dates import (
 from app.assignments.kinds import PROOFS, ClosingKind, Origin
 from app.assignments.standing import Position
 
+SHORT_DAYS = 7  # calendar days; with fewer, somebody who works shifts may see the mail too late
 EVERYTHING = "*"  # stands for the rules of a material release that names none
 
 
@@ -49,7 +50,8 @@ class Doubt(StrEnum):
     """What makes a deadline look unrealistic before it is set."""
 
     NO_TIME = "no_time"  # by the rule it would have been due before today; today was taken
-    ON_LEAVE = "on_leave"
+    SHORT = "short"  # less than a week is left
+    ON_LEAVE = "on_leave"  # less than a week is left after they come back
     CANNOT_SIGN_IN = "cannot_sign_in"  # no password yet
 
 
@@ -115,9 +117,12 @@ def plan(who: Employee, terms: Terms, on: date) -> Plan:
     if reason not in ASKED:
         return Plan(reason)
     due, in_time = _due(who, terms, on, reason)
+    due = due_after_leaves(due, who.leaves)
+    back = who.position.away_until
     doubts = {
         Doubt.NO_TIME: not in_time,
-        Doubt.ON_LEAVE: who.position.away_until is not None,
+        Doubt.SHORT: in_time and (due - on).days < SHORT_DAYS,
+        Doubt.ON_LEAVE: back is not None and (due - back).days < SHORT_DAYS,
         Doubt.CANNOT_SIGN_IN: not who.can_sign_in,
     }
     origin = {Reason.NEW: Origin.ROLL_OUT, Reason.JOINER: Origin.JOINER}.get(reason)
@@ -125,7 +130,7 @@ def plan(who: Employee, terms: Terms, on: date) -> Plan:
     return Plan(
         reason=reason,
         origin=origin or Origin.MATERIAL_CHANGE,
-        due_on=due_after_leaves(due, who.leaves),
+        due_on=due,
         doubts=frozenset(doubt for doubt, holds in doubts.items() if holds),
         changed=frozenset() if origin else terms.changed(known) - {EVERYTHING},
     )

@@ -94,13 +94,42 @@ def test_a_deadline_before_today_is_flagged_and_becomes_today():
     assert (too_late.due_on, too_late.doubts) == (TODAY, frozenset({Doubt.NO_TIME}))
 
 
-def test_a_due_date_that_falls_into_a_leave_moves_and_is_flagged():
+@pytest.mark.parametrize(("days", "short"), [(4, True), (7, True), (8, False)])
+def test_a_date_less_than_a_week_away_is_flagged(days, short):
+    decision = decide(Position(), starts_on=TODAY + timedelta(days=days))
+
+    assert (Doubt.SHORT in decision.doubts) is short
+
+
+def test_a_date_soon_after_a_leave_is_flagged():
+    leave = (TODAY, TODAY + timedelta(days=26))
+
+    decision = decide(Position(away_from=leave[0], away_until=leave[1]), leaves=(leave,))
+
+    assert decision.due_on == TODAY + timedelta(days=30)
+    assert decision.doubts == {Doubt.ON_LEAVE}
+
+
+def test_the_preview_says_each_reason_once(app, now):
+    with app.app_context():
+        unit = make_unit(now=now)
+        for name in ("Anna Adams", "Ben Brown", "Cleo Clark"):
+            make_person(name, unit=unit, now=now, password_hash=password_hash())
+        release = make_release([sample_content("en"), sample_content("pl")], now=now)
+        preview = queries.preview_roll_out(make_requirement(now=now), release, now.date())
+
+        (group,) = preview.asked_by_reason
+
+        assert (group.reason, group.people, len(group.lines)) == (Reason.NEW, 3, 1)
+
+
+def test_a_due_date_that_falls_into_a_leave_moves_with_enough_time_after_it():
     leave = (TODAY, TODAY + timedelta(days=40))
 
     decision = decide(Position(away_from=leave[0], away_until=leave[1]), leaves=(leave,))
 
     assert decision.due_on == TODAY + timedelta(days=30 + 41)
-    assert decision.doubts == {Doubt.ON_LEAVE}
+    assert not decision.doubts
 
 
 def test_who_cannot_sign_in_yet_is_flagged():

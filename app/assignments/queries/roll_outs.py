@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,6 +27,49 @@ class PreviewRow:
 
 
 @dataclass(frozen=True)
+class PreviewLine:
+    """People with the same date and the same doubts about it."""
+
+    due_on: date | None
+    doubts: frozenset[Doubt]
+    rows: list[PreviewRow]
+
+
+@dataclass(frozen=True)
+class PreviewGroup:
+    """People who are asked, or are not, for one reason. Its lines have them by date."""
+
+    reason: Reason
+    changed: frozenset[str]  # ids of rules
+    lines: list[PreviewLine]
+
+    @property
+    def people(self) -> int:
+        return sum(len(line.rows) for line in self.lines)
+
+
+def by_reason(rows: Iterable[PreviewRow]) -> list[PreviewGroup]:
+    """Groups in the order in which their first person stands; lines by date."""
+    found: dict[
+        tuple[Reason, frozenset[str]], dict[tuple[date | None, frozenset[Doubt]], list[PreviewRow]]
+    ] = {}
+    for row in rows:
+        lines = found.setdefault((row.plan.reason, row.plan.changed), {})
+        lines.setdefault((row.plan.due_on, row.plan.doubts), []).append(row)
+    return [
+        PreviewGroup(
+            reason,
+            changed,
+            sorted(
+                (PreviewLine(due, doubts, together) for (due, doubts), together in lines.items()),
+                key=lambda line: (line.due_on or date.max, sorted(line.doubts)),
+            ),
+        )
+        for (reason, changed), lines in found.items()
+    ]
+
+
+@dataclass(frozen=True)
 class RollOutPreview:
     """Who would be asked by rolling this release out on `on`, and who would not, each with the reason."""
 
@@ -42,6 +86,14 @@ class RollOutPreview:
     @property
     def skipped(self) -> list[PreviewRow]:
         return [row for row in self.rows if not row.plan.asked]
+
+    @property
+    def asked_by_reason(self) -> list[PreviewGroup]:
+        return by_reason(self.asked)
+
+    @property
+    def skipped_by_reason(self) -> list[PreviewGroup]:
+        return by_reason(self.skipped)
 
     @property
     def doubtful(self) -> list[PreviewRow]:
