@@ -180,6 +180,11 @@ class Situation:
     retired: bool = False  # the requirement asks nobody any more: no refresher follows
 
     @property
+    def nothing_assigned(self) -> bool:
+        """*Not yet due* because nothing was assigned yet: lists say so instead."""
+        return self.standing is Standing.NOT_YET_DUE and self.due_on is None
+
+    @property
     def has_valid_proof(self) -> bool:
         return self.valid_until is not None and self.valid_until >= self.on
 

@@ -14,6 +14,7 @@ class Tally:
     """How many have each standing. Everybody is in the denominator, as what they are."""
 
     counts: dict[Standing, int]
+    unassigned: int = 0  # of those who are not yet due, where every row was looked at: nothing was assigned
 
     @property
     def numerator(self) -> int:
@@ -32,5 +33,8 @@ class Tally:
 
 def tally(situations: Iterable[Situation]) -> Tally:
     """Count each standing; the ten words are always all there."""
-    found = Counter(situation.standing for situation in situations)
-    return Tally({word: found[word] for word in Standing})
+    found, unassigned = Counter[Standing](), 0
+    for situation in situations:
+        found[situation.standing] += 1
+        unassigned += situation.nothing_assigned
+    return Tally({word: found[word] for word in Standing}, unassigned)

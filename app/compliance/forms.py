@@ -36,6 +36,7 @@ STANDING_WORDS = {
     Standing.REFUSED: _("Refused"),
     Standing.LEFT_UNSIGNED: _("Left unsigned"),
 }
+NOTHING_ASSIGNED = _("Nothing assigned yet")  # in place of "not yet due" where there is no date
 TRACK_WORDS = {
     "staff": _("All staff"),
     "voices": _("Official speakers"),
@@ -56,7 +57,7 @@ TOPIC_WORDS = {  # of the groups of rules, as narrow as the head of a column
 }
 FATE_WORDS = {
     Fate.SIGNED: _("Signed"),
-    Fate.OPEN: _("Still has time"),
+    Fate.OPEN: _("Not yet due or due soon"),
     Fate.LATE: _("Late"),
     Fate.EXEMPT: _("Exempt"),
     Fate.ON_LEAVE: _("On leave"),

@@ -70,9 +70,9 @@ def test_the_page_and_the_file_agree_on_who_was_not_asked_yet(sqlite_app):
 
     page, file = (client.get(f"/cleared-to-start{end}").text for end in ("", ".csv"))
 
-    assert "Nothing asked yet" in page
+    assert "Nothing assigned yet" in page
     assert "Not ready" not in page
-    assert '"Nothing asked yet",1' in file
+    assert '"Nothing assigned yet",1' in file
 
 
 def test_new_hires_stand_by_their_first_day_with_what_is_missing(app, stores):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.assignments.actions import grant_exemption, record_leave
+from app.assignments.actions import ask_newcomers, grant_exemption, record_leave
 from app.assignments.kinds import ExemptionReason
 from app.assignments.standing import Standing
 from app.assignments.tallies import Tally
@@ -283,6 +283,40 @@ def test_the_counts_of_a_file_add_up_to_its_rows(app, stores):
 
     assert counted == int(dict(header)["All rows"]) == len(rows) - start - 1 == 7
     assert dict(header)["People who have left"] == "not included"
+
+
+def test_somebody_without_an_assignment_is_called_that_in_list_and_file(sqlite_app):
+    with sqlite_app.app_context():
+        found = two_stores(utc_now())
+        soon = found.today + timedelta(days=4)
+        key = make_person("Nina Novak", unit=found.street, starts_on=soon, now=found.now).key
+        db.session.commit()
+    client = sqlite_app.test_client()
+    sign_in(client, "hanna@harbourlane.example")
+
+    pages = [client.get(path).text for path in ("/team", f"/team/{key}", "/team/roster")]
+    file = client.get("/team.csv").text
+
+    for page in pages:
+        assert ">Nothing assigned yet<" in page
+    assert '"Not yet due",0' in file
+    assert '"Nothing assigned yet",1' in file
+    assert file.count('"Nothing assigned yet"') == 2
+
+
+def test_what_is_counted_together_is_named_by_both_words(sqlite_app):
+    with sqlite_app.app_context():
+        found = two_stores(utc_now())
+        later = found.today + timedelta(days=10)
+        make_person("Nina Novak", unit=found.street, starts_on=later, now=found.now)
+        ask_newcomers(requirement=found.requirement, now=found.now)
+        key = found.requirement.key
+        db.session.commit()
+    client = sqlite_app.test_client()
+    sign_in(client, "hanna@harbourlane.example")
+
+    for path in ("/team", f"/roll-outs/{key}/1"):
+        assert "Not yet due or due soon" in client.get(path).text
 
 
 def test_the_file_says_what_it_is_before_the_first_name(sqlite_app):

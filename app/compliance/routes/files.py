@@ -13,9 +13,10 @@ from flask import Response, get_template_attribute, stream_with_context
 from flask_babel import gettext as _
 
 from app.assignments.queries import RosterRow
+from app.assignments.standing import Standing
 from app.assignments.tallies import Tally
 from app.compliance.clearance import Clearance, Invitation
-from app.compliance.forms import FATE_WORDS, STANDING_WORDS, TOPIC_WORDS, TRACK_WORDS
+from app.compliance.forms import FATE_WORDS, NOTHING_ASSIGNED, STANDING_WORDS, TOPIC_WORDS, TRACK_WORDS
 from app.compliance.ladder import Ladder
 from app.compliance.queries import Landed, NewHire, Team, Topics
 from app.compliance.spreadsheet import Cell as Value
@@ -72,7 +73,7 @@ def team_row(row: RosterRow, passed: set[int]) -> Row:
         place.starts_on if place.employed else None,
         row.requirement.title,
         track_word(row.requirement.track),
-        str(STANDING_WORDS[at.standing]),
+        str(NOTHING_ASSIGNED if at.nothing_assigned else STANDING_WORDS[at.standing]),
         at.due_on,
         at.valid_until,
         sentence(row, passed),
@@ -83,7 +84,9 @@ def total_rows(total: Tally) -> Iterator[Row]:
     """The share with both its numbers, then how many have each standing; they add up to the denominator."""
     yield [_("Valid of all"), share(total)]
     for standing, word in STANDING_WORDS.items():
-        yield [str(word), total.counts[standing]]
+        fewer = total.unassigned if standing is Standing.NOT_YET_DUE else 0
+        yield [str(word), total.counts[standing] - fewer]
+    yield [str(NOTHING_ASSIGNED), total.unassigned]
     yield [_("All rows"), total.denominator]
 
 
@@ -149,7 +152,7 @@ def clearance_words() -> dict[Clearance, str]:
         Clearance.READY: _("Ready"),
         Clearance.NOT_READY: _("Not ready"),
         Clearance.OVERRIDDEN: _("May start, with a reason"),
-        Clearance.NOT_ASKED: _("Nothing asked yet"),
+        Clearance.NOT_ASKED: str(NOTHING_ASSIGNED),
     }
 
 
