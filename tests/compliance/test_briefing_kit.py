@@ -57,6 +57,13 @@ def page(app: Flask, name: str, path: str):
     return client.get(path)
 
 
+def test_a_lead_finds_the_kit_on_the_page_of_the_team(app: Flask, now) -> None:
+    roll_out = address(app, now, KIT)
+
+    assert f'href="{roll_out}/briefing-kit"' in page(app, CAROL, "/team").text
+    assert "briefing-kit" not in page(app, DAN, "/team").text
+
+
 def test_a_lead_finds_the_kit_at_the_roll_out_and_can_print_it(app: Flask, now) -> None:
     path = address(app, now, KIT)
 

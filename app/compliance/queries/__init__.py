@@ -4,7 +4,7 @@ from app.compliance.queries.clearance import NewHire, new_hire, new_hires
 from app.compliance.queries.desk import Desk, desk
 from app.compliance.queries.record import Record, person_record
 from app.compliance.queries.refreshers import refreshers_ahead, regions_of
-from app.compliance.queries.roll_outs import Landed, RollOutLine, kit_of, landed, roll_outs
+from app.compliance.queries.roll_outs import Landed, RollOutLine, kit_of, landed, open_kits, roll_outs
 from app.compliance.queries.team import PersonRows, Team, checks_passed, nudged_today, team
 from app.compliance.queries.today import InNeed, Today, today
 from app.compliance.queries.topics import Topics, topics
@@ -27,6 +27,7 @@ __all__ = [
     "new_hire",
     "new_hires",
     "nudged_today",
+    "open_kits",
     "person_record",
     "refreshers_ahead",
     "regions_of",

@@ -40,6 +40,7 @@ def team() -> ResponseReturnValue:
         bar_of=standing_bar,
         by_unit=found.by_unit,
         asking=more_time_asked(),
+        kits=kits(),
     )
 
 
@@ -58,6 +59,15 @@ def person_record(person_key: str) -> ResponseReturnValue:
     )
     note_view(person_id=record.person.id, part=RecordPart.TRAINING)
     return render_template("compliance/person_record.html", record=record, today=current_user.today)
+
+
+def kits() -> list[queries.RollOutLine]:
+    """Roll-outs that the reader may brief people about; none for those who only read."""
+    if not current_user.may(Permission.NUDGE):
+        return []
+    return queries.open_kits(
+        current_user.viewer, language=current_user.person.language, today=current_user.today
+    )
 
 
 def more_time_asked() -> int:
