@@ -111,6 +111,7 @@ def test_c03_a_password_that_is_easy_to_guess_is_refused_with_a_reason(
     assert refused.status_code == 422
     assert re.search(r"easy to guess|names or numbers that others know", refused.text)
     assert not re.search(r"upper|capital|special|symbol", refused.text, re.IGNORECASE)
+    assert "only a password or a PIN has to be typed once more" in refused.text  # its field is empty
     assert afterwards.status_code == 303  # the refusal used nothing up
 
 
