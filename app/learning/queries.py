@@ -28,7 +28,7 @@ from app.paper.queries import record_behind
 from app.paper.queries import records_of as paper_records_of
 from app.people.models import Person
 from app.quizzes.progress import Progress
-from app.quizzes.queries import progresses, releases_signed_before
+from app.quizzes.queries import progress_of, progresses, releases_signed_before
 
 
 @dataclass(frozen=True)
@@ -189,6 +189,12 @@ def newest_assignment(person: Person) -> Assignment | None:
     """The person's newest period that is open or ended with a signature: its rules are the ones to go by."""
     found = all_assignments_of(person.id)
     return next((each for each in found if each.closing is None or each.closing.kind in PROOFS), None)
+
+
+def place_among_needed(training: Training, lesson: str) -> tuple[int, int] | None:
+    """Which of the lessons that the reader needs this one is, and of how many; None for one to look into."""
+    needed = [each.id for each in progress_of(training.assignment, training.content).needed]
+    return (needed.index(lesson) + 1, len(needed)) if lesson in needed else None
 
 
 def signed_before(assignment: Assignment, language: str) -> ReleaseContent | None:

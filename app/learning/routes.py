@@ -22,6 +22,7 @@ room = Blueprint("learning", __name__)
 
 
 room.add_app_template_global(pace)
+room.add_app_template_global(queries.place_among_needed)
 
 
 @room.errorhandler(TrainingClosed)

@@ -114,7 +114,6 @@ def shown(training: Training, lesson: Lesson) -> dict[str, object]:
         "content": training.content,
         "lesson": lesson,
         "number": number,
-        "total": len(order),
         "following": order[number] if number < len(order) else None,
         "rule": training.content.rules.get(lesson.card),
     }

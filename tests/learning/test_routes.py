@@ -220,6 +220,22 @@ def test_a_refresher_without_changes_goes_straight_to_the_check(app: Flask, now)
     assert "Nothing: every rule is as you know it." in client.get(f"/assignments/{key}/changes").text
 
 
+def test_a_lesson_is_counted_among_those_that_the_reader_needs(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    client = signed_in(app)
+    everything = client.get(f"/assignments/{room.alice}/lessons/L4.1").text
+    key = refresher(app, room, now)
+
+    needed = client.get(f"/assignments/{key}/lessons/L4.1").text
+    known = client.get(f"/assignments/{key}/lessons/L2.1").text
+    kept = client.get(f"/assignments/{key}/lessons/L2.1/offline").text
+
+    assert "Lesson 2 of 2" in everything
+    assert "Lesson 1 of 1" in needed
+    assert not re.search(r"Lesson \d", known)
+    assert not re.search(r"Lesson \d", kept)
+
+
 def test_choices_of_an_earlier_period_do_not_count_for_the_new_one(app: Flask, now) -> None:
     room = set_classroom(app, now)
     check_taken(app, room.alice, now - timedelta(days=300), passed=True)
