@@ -15,6 +15,7 @@ PARTS: tuple[Part, ...] = get_args(Part)  # in the order of a rule card
 ALIKE = (
     0.4  # share of the shorter one's words in common below which a sentence is a new one, not an edited one
 )
+MARKED_UP = r"[*_`\[|<]|^(?:[-+#>]|\d+[.)]\s)"  # a paragraph that Markdown makes more of than sentences
 WORD = r"\s*(?:\w+|[^\w\s])"  # a word or a sign, with the space before it
 
 
@@ -51,7 +52,12 @@ class RuleChange:
     how: str
     before: Rule | None
     now: Rule | None
-    parts: tuple[PartChange, ...]  # none: only the policy around it reads differently
+    parts: tuple[PartChange, ...]
+
+    @property
+    def only_around(self) -> bool:
+        """Whether the rule itself is as it was, and only the policy around it reads differently."""
+        return self.how == "changed" and not self.parts
 
 
 @dataclass(frozen=True)
@@ -65,8 +71,8 @@ class SectionChange:
 
     @property
     def pieces(self) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-        """Both texts, paragraph by paragraph."""
-        return by_paragraphs(self.before, self.now)
+        """Both texts, sentence by sentence."""
+        return by_sentences(self.before, self.now)
 
 
 def compare(old: ReleaseContent, new: ReleaseContent, changed: Mapping[str, str]) -> list[RuleChange]:
@@ -139,14 +145,22 @@ def by_words(before: str, now: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...
     return cut(one, other, matcher, "")
 
 
-def by_paragraphs(before: str, now: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """Two longer texts in Markdown, whose paragraphs stay whole."""
-    one, other = paragraphs(before), paragraphs(now)
-    return cut(one, other, SequenceMatcher(None, one, other, autojunk=False), "\n\n")
+def by_sentences(before: str, now: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """Two longer texts in Markdown, whose sentences stay whole."""
+    one, other = sentences(before), sentences(now)
+    return cut(one, other, SequenceMatcher(None, one, other, autojunk=False), "")
 
 
-def paragraphs(text: str) -> list[str]:
-    return [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, each with what divides it from the next; lists and the like stay whole."""
+    found: list[str] = []
+    for paragraph in filter(None, (part.strip() for part in re.split(r"\n\s*\n", text))):
+        if re.search(MARKED_UP, paragraph):
+            found.append(f"{paragraph}\n\n")
+            continue
+        *others, last = (" ".join(part.split()) for part in re.split(r"(?<=[.!?])\s+", paragraph))
+        found += [*(f"{sentence} " for sentence in others), f"{last}\n\n"]
+    return found
 
 
 def whole(text: str) -> tuple[Piece, ...]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from app.courses.changes import changed_rules
 from app.courses.release_content import ReleaseContent
 from app.demo.sample_course import sample_content
-from app.learning.comparison import PartChange, Piece, by_words, compare, compare_sections
+from app.learning.comparison import PartChange, Piece, by_sentences, by_words, compare, compare_sections
 
 OLD = sample_content()
 
@@ -78,9 +78,16 @@ def test_a_section_of_the_policy_is_shown_once_with_the_rules_in_it() -> None:
     assert (change.before, change.now) == ("Stay safe.", "Stay safe.\n\nRing early.")
     assert len(change.rules) == 2
     assert change.pieces == (
-        (Piece("Stay safe.", same=True),),
-        (Piece("Stay safe.", same=True), Piece("Ring early.", same=False)),
+        (Piece("Stay safe.\n\n", same=True),),
+        (Piece("Stay safe.\n\n", same=True), Piece("Ring early.\n\n", same=False)),
     )
+
+
+def test_a_sentence_of_the_policy_that_stayed_the_same_is_not_marked() -> None:
+    before, now = by_sentences("Ring us. In danger: 112.", "Ring the duty phone. In danger:\n112.\n\n- One. Two.")
+
+    assert [piece.text.strip() for piece in before if not piece.same] == ["Ring us."]
+    assert [piece.text.strip() for piece in now if not piece.same] == ["Ring the duty phone.", "- One. Two."]
 
 
 def test_a_sentence_is_marked_where_its_words_differ() -> None:

@@ -195,9 +195,22 @@ def test_a_refresher_begins_with_what_changed_then_its_lessons_then_the_check(ap
     assert '<del><span class="visually-hidden">dropped: </span>Keep R-CUST-1.</del>' in page
     assert '<ins><span class="visually-hidden">new: </span>Give the link.</ins>' in page
     assert "Keep R-SAFE-1." not in page
+    assert "Not the same any more: 1 rule. Everything else is as you know it." in page
     assert second == f"/assignments/{key}/lessons/L2.1"
     assert third == f"/assignments/{key}/check"
     assert fourth == f"/assignments/{key}/lessons/L4.1"  # nobody may skip it
+
+
+def test_a_rule_with_only_the_text_around_it_changed_is_counted_as_that_text(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    policy = sample_content("en").policy.model_dump()
+    policy["sections"][0]["text"] = "Stay safe and warm."
+    key = refresher(app, room, now, [sample_content("en", policy=policy), sample_content("pl", policy=policy)])
+
+    page = signed_in(app).get(f"/assignments/{key}/changes").text
+
+    assert "Not the same any more: 1 part of the policy." in page
+    assert page.count('<article class="card"') == 1
 
 
 def test_seeing_what_changed_twice_is_recorded_once(app: Flask, now) -> None:
