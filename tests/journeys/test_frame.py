@@ -104,6 +104,28 @@ def test_the_bar_fits(sqlite_site: Site, viewport: dict[str, int], language: str
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
 
 
+@pytest.mark.parametrize("viewport", [NARROW, PHONE], ids=["320", "360"])
+def test_no_step_on_the_way_is_broken_in_the_middle_of_a_word(
+    sqlite_site: Site, viewport: dict[str, int]
+) -> None:
+    page = signed_in(sqlite_site, "hanna@harbourlane.example", viewport=viewport, language="pl")
+    page.goto(f"{sqlite_site.url}/style-guide")
+    page.locator(".phase").first.evaluate("step => step.after(step.cloneNode(true))")  # as in a refresher
+    names = page.locator(".phase-name")
+    names.evaluate_all("""names => names.forEach(name => { name.textContent = "Sprawdzian"; })""")
+
+    lines = names.evaluate_all(
+        """names => names.map(name => {
+          const range = document.createRange();
+          range.selectNodeContents(name);
+          return range.getClientRects().length;
+        })"""
+    )
+
+    assert set(lines) == {1}
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+
+
 def test_a_second_press_sends_nothing_and_the_button_comes_back(sqlite_site: Site) -> None:
     found_office(sqlite_site)
     page = sqlite_site.open_page()
