@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select, update
 
 from app import interface
 from app.acknowledgements.kinds import Outcome
@@ -15,7 +16,7 @@ from app.assignments.kinds import ClosingKind, ExemptionReason
 from app.assignments.models import Exemption, Leave
 from app.demo.factories import add
 from app.extensions import db
-from app.people.models import Person
+from app.people.models import Job, Person
 from app.shared.clock import utc_now
 from tests.quizzes.classroom import (
     ALICE,
@@ -100,6 +101,23 @@ def test_the_first_evening_begins_with_a_welcome_and_one_button(sqlite_app: Flas
     assert {"en": "Good to have you here.", "pl": "Dobrze, że jesteś."}[language] in page
     assert page.count("button-primary") == 1
     assert f"/assignments/{room.alice}/continue" in page
+
+
+@BOTH
+def test_whoever_has_not_begun_to_work_is_asked_before_the_first_day(sqlite_app: Flask, language: str) -> None:
+    set_classroom(sqlite_app, utc_now(), language=language)
+    with sqlite_app.app_context():
+        alice = db.session.scalars(select(Person).where(Person.email == ALICE)).one()
+        db.session.execute(
+            update(Job)
+            .where(Job.person_id == alice.id)
+            .values(starts_on=utc_now().date() + timedelta(days=7))
+        )
+        db.session.commit()
+
+    page = home(sqlite_app)
+
+    assert {"en": "before your first day", "pl": "przed Twoim pierwszym dniem pracy"}[language] in page
 
 
 @BOTH
