@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from app.acknowledgements.statement import document
 from app.extensions import db
 from app.learning import actions, queries
 from app.learning.comparison import compare, compare_sections
@@ -56,6 +57,7 @@ def course_map(assignment_key: str) -> ResponseReturnValue:
         content=training.content,
         track=training.plan,
         minutes_to_sign=MINUTES_TO_SIGN,
+        reading_minutes=document(training.content).reading_minutes,
         progress=progress_of(owed.assignment, training.content),
         practised=practised(owed.assignment.id, training.content),
     )

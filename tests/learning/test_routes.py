@@ -277,6 +277,16 @@ def test_the_map_shows_what_is_done_what_is_next_and_how_long_each_takes(app: Fl
     assert page.count('aria-current="true"') == 1 + 1  # the next lesson; the language
 
 
+def test_the_map_says_that_signing_is_short_and_how_long_the_whole_text_is(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    policy = sample_content("en").policy.model_dump() | {"text": "word " * 2000}
+    key = refresher(app, room, now, [sample_content("en", policy=policy), sample_content("pl")])
+
+    page = signed_in(app).get(f"/assignments/{key}").text
+
+    assert "You can read the whole text there too, in about 10 minutes." in page
+
+
 def test_lessons_can_be_opened_from_the_map_in_any_order(app: Flask, now) -> None:
     room = set_classroom(app, now)
     client = signed_in(app)
