@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -124,7 +125,12 @@ def test_the_administrator_sees_accounts_and_roles_and_no_training(app):
     page = home_of(app, "adam")
 
     assert "What needs you" in page
-    assert "can neither sign in nor" in page
+    number = int(re.search(r"(\d+) (?:person|people) can neither sign in nor", page)[1])
+    adam = app.test_client()
+    sign_in(adam, "adam@harbourlane.example")
+    listed = adam.get("/people?account=none").text
+    assert 'href="/people?account=none"' in page
+    assert listed.count('<th scope="row"><a href="/people/') == number > 0
     assert "question waits" not in page
     assert "Nina Novak" not in page
 

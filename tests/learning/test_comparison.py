@@ -84,7 +84,9 @@ def test_a_section_of_the_policy_is_shown_once_with_the_rules_in_it() -> None:
 
 
 def test_a_sentence_of_the_policy_that_stayed_the_same_is_not_marked() -> None:
-    before, now = by_sentences("Ring us. In danger: 112.", "Ring the duty phone. In danger:\n112.\n\n- One. Two.")
+    before, now = by_sentences(
+        "Ring us. In danger: 112.", "Ring the duty phone. In danger:\n112.\n\n- One. Two."
+    )
 
     assert [piece.text.strip() for piece in before if not piece.same] == ["Ring us."]
     assert [piece.text.strip() for piece in now if not piece.same] == ["Ring the duty phone.", "- One. Two."]

@@ -205,7 +205,9 @@ def test_a_rule_with_only_the_text_around_it_changed_is_counted_as_that_text(app
     room = set_classroom(app, now)
     policy = sample_content("en").policy.model_dump()
     policy["sections"][0]["text"] = "Stay safe and warm."
-    key = refresher(app, room, now, [sample_content("en", policy=policy), sample_content("pl", policy=policy)])
+    key = refresher(
+        app, room, now, [sample_content("en", policy=policy), sample_content("pl", policy=policy)]
+    )
 
     page = signed_in(app).get(f"/assignments/{key}/changes").text
 

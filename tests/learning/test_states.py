@@ -104,7 +104,9 @@ def test_the_first_evening_begins_with_a_welcome_and_one_button(sqlite_app: Flas
 
 
 @BOTH
-def test_whoever_has_not_begun_to_work_is_asked_before_the_first_day(sqlite_app: Flask, language: str) -> None:
+def test_whoever_has_not_begun_to_work_is_asked_before_the_first_day(
+    sqlite_app: Flask, language: str
+) -> None:
     set_classroom(sqlite_app, utc_now(), language=language)
     with sqlite_app.app_context():
         alice = db.session.scalars(select(Person).where(Person.email == ALICE)).one()

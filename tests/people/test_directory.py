@@ -70,6 +70,22 @@ def test_hr_adds_a_person_with_their_first_job(app: Flask, cast, hr) -> None:
     assert (job.title, str(job.starts_on), zofia.language) == ("Baristka", "2026-12-01", "pl")
 
 
+def test_the_unit_of_a_new_person_is_chosen_and_never_preset(
+    sqlite_app: Flask, sqlite_cast, sqlite_hr
+) -> None:
+    before = persons(sqlite_app)
+
+    page = sqlite_hr.get("/people/new").text
+    answer = post(sqlite_hr, "/people/new", new_person(sqlite_cast, unit=""))
+
+    [unit] = re.findall(r'<select id="unit".*?</select>', page, re.DOTALL)
+    assert re.search(r"<select[^>]*required[^>]*>\s*<option value=\"\">Choose a unit</option>", unit)
+    assert "selected" not in unit
+    assert answer.status_code == 422
+    assert "Choose where they work." in answer.text
+    assert persons(sqlite_app) == before
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -214,6 +230,19 @@ def test_the_directory_tells_how_far_an_account_has_come(app: Flask, cast, hr) -
     assert "Not invited yet" in before
     assert ">Invited<" in after
     assert "Has signed in" in hr.get("/people?q=Alice").text
+
+
+def test_the_directory_lists_those_whose_account_has_come_so_far(app: Flask, cast, hr) -> None:
+    def found(state: str) -> list[str]:
+        return names_on(hr.get(f"/people?account={state}").text)
+
+    before = found("none")
+    post(hr, f"/people/{cast.nina.key}/invitation", form_on=f"/people/{cast.nina.key}")
+
+    assert before == ["Nina Nowak"]
+    assert (found("none"), found("invited")) == ([], ["Nina Nowak"])
+    assert "Alice Archer" in found("active")
+    assert found("nonsense") == found("")
 
 
 def test_c35_only_those_who_manage_people_see_the_directory(app: Flask, cast) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 
 from app.assignments.models import Requirement, RollOut
 from app.assignments.queries import standing_counts
@@ -19,9 +19,9 @@ from app.courses.models import Release
 from app.extensions import db
 from app.ledger.queries import Alarm, alarm
 from app.people.kinds import AccountState
-from app.people.models import Job, Person, RoleGrant
-from app.people.queries.organisation import account_state
-from app.people.queries.viewers import current_or_future, in_force
+from app.people.models import Person, RoleGrant
+from app.people.queries.organisation import account_state, stays
+from app.people.queries.viewers import in_force
 from app.people.roles import Permission
 from app.people.viewer import Viewer
 from app.questions.kinds import TaskKind
@@ -130,8 +130,7 @@ def at_risk(viewer: Viewer, today: date, now: datetime, language: str) -> list[N
 def accounts(today: date, now: datetime) -> dict[AccountState, int]:
     """How many of the people who work here, or will, can sign in, are invited, or are neither."""
     state = account_state(now).label("state")
-    stays = exists().where(Job.person_id == Person.id, current_or_future(today)).correlate(Person)
-    states = select(state).select_from(Person).where(stays).subquery()
+    states = select(state).select_from(Person).where(stays(today)).subquery()
     rows = db.session.execute(select(states.c.state, func.count()).group_by(states.c.state))
     return {AccountState(word): number for word, number in rows}
 

@@ -45,10 +45,19 @@ class DirectoryPage:
 
 
 def directory(
-    viewer: Viewer, *, search: str = "", unit_key: str = "", page: int = 1, now: datetime, on: date
+    viewer: Viewer,
+    *,
+    search: str = "",
+    unit_key: str = "",
+    account: AccountState | None = None,
+    page: int = 1,
+    now: datetime,
+    on: date,
 ) -> DirectoryPage:
     """The people of the company by name, in five statements whatever their number."""
-    condition = and_(managed_by(viewer), matches(search), in_unit(unit_key, on))
+    condition = and_(
+        managed_by(viewer), matches(search), in_unit(unit_key, on), has_account(account, now, on)
+    )
     total = db.session.scalars(select(func.count()).select_from(Person).where(condition)).one()
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(max(page, 1), pages)
@@ -97,6 +106,18 @@ def in_unit(unit_key: str, on: date) -> ColumnElement[bool]:
         .where(Job.person_id == Person.id, current_or_future(on), Unit.path.startswith(above))
         .correlate(Person)
     )
+
+
+def has_account(state: AccountState | None, now: datetime, on: date) -> ColumnElement[bool]:
+    """A condition on `Person`: they work here, or will, and have come so far with their account."""
+    if state is None:
+        return Person.id.is_not(None)
+    return and_(stays(on), account_state(now) == state.value)
+
+
+def stays(on: date) -> ColumnElement[bool]:
+    """A condition on `Person`: they have a job that is not over."""
+    return exists().where(Job.person_id == Person.id, current_or_future(on)).correlate(Person)
 
 
 def account_state(now: datetime) -> ColumnElement[str]:

@@ -14,7 +14,7 @@ from app.people.models import Unit
 
 
 def offer_units(field: SelectField, *, none: str | None = None) -> None:
-    """Every unit, indented as in the tree; before them a choice of no unit, if `none` names it."""
+    """Every unit, indented as in the tree; before them an empty choice, if `none` names it."""
     units = queries.units_for(current_user.viewer, current_user.today)
     field.choices = [SelectChoice("", none)] if none is not None else []
     field.choices += [SelectChoice(unit.key, "\u2003" * depth(unit) + unit.name) for unit in units]

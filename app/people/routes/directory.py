@@ -12,7 +12,7 @@ from flask_login import current_user
 from app.extensions import db
 from app.people import actions, queries
 from app.people.forms.organisation import ContactForm, EndJobForm, JobForm, PersonForm
-from app.people.kinds import RecordPart
+from app.people.kinds import AccountState, RecordPart
 from app.people.models import Person
 from app.people.refusals import NameTaken
 from app.people.roles import Permission
@@ -27,18 +27,27 @@ from app.shared.sentences import said
 @may(Permission.MANAGE_PEOPLE)
 def directory() -> ResponseReturnValue:
     search, unit = request.args.get("q", ""), request.args.get("unit", "")
+    account = request.args.get("account", type=AccountState)
     me = current_user
     page = queries.directory(
         me.viewer,
         search=search,
         unit_key=unit,
+        account=account,
         page=request.args.get("page", 1, type=page_number),
         now=utc_now(),
         on=me.today,
     )
     units = queries.units_for(me.viewer, me.today)
     return render_template(
-        "people/directory.html", page=page, search=search, unit=unit, units=units, today=me.today
+        "people/directory.html",
+        page=page,
+        search=search,
+        unit=unit,
+        units=units,
+        account=account,
+        accounts=AccountState,
+        today=me.today,
     )
 
 
@@ -51,7 +60,7 @@ def page_number(text: str) -> int:
 @may(Permission.MANAGE_PEOPLE)
 def new_person() -> ResponseReturnValue:
     form = PersonForm()
-    offer_units(form.unit)
+    offer_units(form.unit, none=_("Choose a unit"))
     offer_languages(form)
     return render_template("people/new_person.html", form=form)
 
@@ -60,7 +69,7 @@ def new_person() -> ResponseReturnValue:
 @may(Permission.MANAGE_PEOPLE)
 def add_person() -> ResponseReturnValue:
     form = PersonForm()
-    offer_units(form.unit)
+    offer_units(form.unit, none=_("Choose a unit"))
     offer_languages(form)
     if not form.validate():
         return render_template("people/new_person.html", form=form), 422
