@@ -27,6 +27,12 @@ def stored_profile() -> Profile | None:
     return Profile.model_validate(version.content) if version else None
 
 
+def company_name() -> str | None:
+    """What this company calls itself; none while nobody has saved the profile."""
+    stored = stored_profile()
+    return stored.name if stored else None
+
+
 def profile() -> Profile:
     """The profile in force: the newest that was saved, the sample one before that."""
     return stored_profile() or sample_profile()

@@ -14,6 +14,7 @@ from app.learning.pace import pace
 from app.learning.pocket_card import pocket_card as card_of
 from app.lessons.queries import Training, open_training_of, training_of
 from app.lessons.refusals import StepTooEarly, TrainingClosed
+from app.people.models import Person
 from app.quizzes.progress import MINUTES_TO_SIGN, NextStep, Progress
 from app.quizzes.queries import practised, progress_of
 from app.shared.access import signed_in
@@ -24,6 +25,13 @@ room = Blueprint("learning", __name__)
 
 room.add_app_template_global(pace)
 room.add_app_template_global(queries.place_among_needed)
+
+
+@room.app_template_global()
+def first_training_of(person: Person) -> queries.Card | None:
+    """What the person is asked for first, for a letter to them; none where nothing is."""
+    cards = queries.cards_of(person, queries.owed_by(person, utc_now().date()))
+    return cards[0] if cards else None
 
 
 @room.errorhandler(TrainingClosed)

@@ -12,6 +12,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app import create_app
+from app.company.actions import save_profile
+from app.company.queries import sample_profile
+from app.demo.factories import make_assignment, make_release, make_requirement
+from app.demo.sample_course import sample_content
 from app.extensions import db
 from app.messages.models import OutboxMessage
 from app.people import actions
@@ -64,6 +68,40 @@ def test_an_invitation_leads_from_hr_to_the_first_page(app: Flask, cast) -> None
     assert credential.origin is CredentialOrigin.INVITATION
     assert credential.link_id is not None
     assert [mail.to for mail in letters(app, "password_set")] == ["nina@home.example"]
+
+
+@pytest.mark.parametrize("language", ["en", "pl"])
+def test_an_invitation_says_who_invites_to_what_for_how_long_and_by_when(
+    sqlite_app: Flask, sqlite_cast, language: str
+) -> None:
+    with sqlite_app.app_context():
+        nina, hanna = (db.session.get_one(Person, each.id) for each in (sqlite_cast.nina, sqlite_cast.hanna))
+        nina.language = language
+        save_profile(profile=sample_profile(), reason="Ours", by=hanna, now=utc_now())
+        release = make_release([sample_content("en"), sample_content("pl")], now=utc_now())
+        make_assignment(make_requirement(now=utc_now()), nina, release, now=utc_now())
+        db.session.commit()
+
+    path = invited(sqlite_app, sqlite_cast.nina.id, sqlite_cast.hanna.id)
+    [mail] = letters(sqlite_app, "invitation")
+
+    assert mail.subject.startswith("Harbour Lane Coffee: ")
+    assert "Hanna Hart" in mail.body
+    assert re.search({"en": r"takes about \d+ minutes", "pl": r"około \d+ minut"}[language], mail.body)
+    assert {"en": "It is due on", "pl": "Termin mija"}[language] in mail.body
+    page = sqlite_app.test_client().get(path, headers={"Accept-Language": language}).text.replace("\xa0", " ")
+    assert {"en": "Welcome to Harbour Lane Coffee", "pl": "Witamy w firmie Harbour Lane Coffee"}[
+        language
+    ] in page
+
+
+def test_an_invitation_names_no_company_before_its_profile_is_saved(sqlite_app: Flask, sqlite_cast) -> None:
+    invited(sqlite_app, sqlite_cast.nina.id, sqlite_cast.hanna.id)
+
+    [mail] = letters(sqlite_app, "invitation")
+    assert mail.subject == "Your invitation to Countersign"
+    assert "which your company uses for short trainings." in mail.body
+    assert "Harbour Lane" not in mail.body
 
 
 def test_an_invitation_speaks_the_persons_language(app: Flask, cast) -> None:

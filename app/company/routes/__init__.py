@@ -2,7 +2,10 @@
 
 from flask import Blueprint
 
+from app.company.queries import company_name
+
 room = Blueprint("company", __name__)
+room.add_app_template_global(company_name)
 
 # They hang their views on `room`, so it must exist first.
 from app.company.routes import contacts, links, profile, register  # noqa: E402, F401

@@ -73,7 +73,8 @@ def invite(*, person: Person, by: Person, now: datetime) -> AccessLink:
         kind="invitation",
         now=now,
         holds_secret=True,
-        name=person.legal_name,
+        person=person,
+        sender=by.legal_name,
         link=external("people.invitation", token=token),
         days=current_app.config["INVITATION_LIFETIME"].days,
     )
