@@ -60,8 +60,15 @@ def page(app: Flask, name: str, path: str):
 def test_a_lead_finds_the_kit_on_the_page_of_the_team(app: Flask, now) -> None:
     roll_out = address(app, now, KIT)
 
-    assert f'href="{roll_out}/briefing-kit"' in page(app, CAROL, "/team").text
+    assert 'href="/team/briefing-kit"' in page(app, CAROL, "/team").text
+    assert page(app, CAROL, "/team/briefing-kit").location == f"{roll_out}/briefing-kit"
     assert "briefing-kit" not in page(app, DAN, "/team").text
+
+
+def test_where_there_is_no_kit_the_way_to_it_leads_to_the_roll_outs(sqlite_app: Flask, now) -> None:
+    address(sqlite_app, now, None)
+
+    assert page(sqlite_app, CAROL, "/team/briefing-kit").location == "/roll-outs"
 
 
 def test_a_lead_finds_the_kit_at_the_roll_out_and_can_print_it(app: Flask, now) -> None:

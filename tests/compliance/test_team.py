@@ -428,7 +428,7 @@ def test_lists_take_the_same_number_of_queries_for_any_team(app, more):
         counts[path] = len(statements)
 
     assert counts == {
-        "/team": 13,
+        "/team": 11,
         "/team/roster": 8,
         "/team/wall": 8,
         "/refreshers-ahead": 6,

@@ -126,8 +126,8 @@ def test_a_check_is_passed_with_the_best_choices_and_leads_to_the_signature(app:
     result = client.get(end.location).text
 
     assert len(pages) == 2 + 3
-    assert "You pass with 75 % of the points" in intro
-    assert re.search(r"100 % \((\d+) of \1 points\)\. 75 % are needed to pass\.", result)
+    assert "You pass with 75% of the points" in intro
+    assert re.search(r"100% \((\d+) of \1 points\)\. 75% are needed to pass\.", result)
     assert end.location == f"/attempts/{attempt}/result"
     assert "You have passed" in result
     assert [(row.passed, row.points == row.maximum) for row in results(app)] == [(True, True)]

@@ -2,9 +2,10 @@
 
 from app.compliance.queries.clearance import NewHire, new_hire, new_hires
 from app.compliance.queries.desk import Desk, desk
+from app.compliance.queries.kits import open_kits
 from app.compliance.queries.record import Record, person_record
 from app.compliance.queries.refreshers import refreshers_ahead, regions_of
-from app.compliance.queries.roll_outs import Landed, RollOutLine, kit_of, landed, open_kits, roll_outs
+from app.compliance.queries.roll_outs import Landed, RollOutLine, kit_of, landed, roll_outs
 from app.compliance.queries.team import PersonRows, Team, checks_passed, nudged_today, team
 from app.compliance.queries.today import InNeed, Today, today
 from app.compliance.queries.topics import Topics, topics

@@ -191,18 +191,6 @@ def kit_of(viewer: Viewer, key: str, number: int, *, language: str, today: date)
     return KitOf(found.requirement, found.release, content)
 
 
-def open_kits(viewer: Viewer, *, language: str, today: date) -> list[RollOutLine]:
-    """The newest roll-out of each requirement that some of the viewer's people have open and that has a kit."""
-    lines = roll_outs(viewer, today)
-    return [
-        line
-        for line in lines
-        if line.open
-        and not any(line.comes_before(other) for other in lines)
-        and content_for(line.release.id, language).kit is not None
-    ]
-
-
 @dataclass(frozen=True)
 class Found:
     """A roll-out with what it rolled out to whom."""

@@ -96,6 +96,11 @@ class Today:
         return tally(row.situation for row in self.rows)
 
     @property
+    def owed(self) -> bool:
+        """Whether anybody still has something to do."""
+        return any(row.situation.due_on is not None for row in self.rows)
+
+    @property
     def people(self) -> int:
         return len({row.person.id for row in self.rows})
 

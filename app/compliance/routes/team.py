@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
@@ -40,7 +40,6 @@ def team() -> ResponseReturnValue:
         bar_of=standing_bar,
         by_unit=found.by_unit,
         asking=more_time_asked(),
-        kits=kits(),
     )
 
 
@@ -61,12 +60,17 @@ def person_record(person_key: str) -> ResponseReturnValue:
     return render_template("compliance/person_record.html", record=record, today=current_user.today)
 
 
-def kits() -> list[queries.RollOutLine]:
-    """Roll-outs that the reader may brief people about; none for those who only read."""
-    if not current_user.may(Permission.NUDGE):
-        return []
-    return queries.open_kits(
-        current_user.viewer, language=current_user.person.language, today=current_user.today
+@room.get("/team/briefing-kit")
+@may(Permission.NUDGE)
+def kit_for_team() -> ResponseReturnValue:
+    """The kit of what the reader's people still owe; where there is none or more than one, the roll-outs."""
+    found = queries.today(current_user.viewer, current_user.today, utc_now(), "")
+    kits = queries.open_kits(found.rows, language=current_user.person.language)
+    if len(kits) != 1:
+        return redirect(url_for("compliance.roll_outs"), 303)
+    requirement, release = kits[0]
+    return redirect(
+        url_for("compliance.briefing_kit", requirement_key=requirement.key, release=release.number), 303
     )
 
 
