@@ -179,6 +179,7 @@ man,hr,aud  GET  /roll-outs/<key:requirement_key>/<int:release>/days.csv
 man,hr,aud  GET  /team
 man,hr,aud  GET  /team.csv
 man,hr,aud  GET  /team/<key:person_key>
+man,hr      GET  /team/briefing-kit
 man,hr      GET  /team/nudges
 man,hr      POST /team/nudges
 man,hr,aud  GET  /team/roster

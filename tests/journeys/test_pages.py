@@ -98,7 +98,14 @@ UNLINKED = {
     "tablet": ("/account", "/nowhere"),
     "tablet_start": ("/kiosk", "/kiosk?letters=1"),
 }
-NO_PAGES = {"static", "healthz", "offline.manifest", "offline.service_worker", "offline.token"}
+NO_PAGES = {
+    "static",
+    "healthz",
+    "offline.manifest",
+    "offline.service_worker",
+    "offline.token",
+    "compliance.kit_for_team",  # only leads on
+}
 
 
 @dataclass
@@ -199,7 +206,7 @@ def secret_links(stage: Stage) -> list[str]:
 
 def retired_requirement(stage: Stage) -> str:
     """The key of a requirement that HR has taken back, so that it can be put back into force."""
-    rule = make_requirement(title="Cash desk rules", now=stage.now)
+    rule = make_requirement(title="Cash desk", now=stage.now)
     retire(
         requirement=rule, reason="Replaced", end_open=False, by=stage.people[cast.HANNA.number], now=stage.now
     )
