@@ -53,6 +53,11 @@ class RosterRow:
     assignment: Assignment | None
     situation: Situation
 
+    @property
+    def owed(self) -> bool:
+        """Whether a period is open, so that there is something to do by a date."""
+        return self.assignment is not None and self.situation.due_on is not None
+
 
 @dataclass(frozen=True)
 class Wanted:

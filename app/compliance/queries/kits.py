@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from datetime import date
 
 from sqlalchemy import select
 
 from app.assignments.models import Requirement
-from app.assignments.queries import RosterRow
+from app.assignments.queries import roster
 from app.courses.models import Release
 from app.courses.queries import content_for
 from app.extensions import db
+from app.people.viewer import Viewer
 
 
-def open_kits(rows: Iterable[RosterRow], *, language: str) -> list[tuple[Requirement, Release]]:
-    """Of each requirement that somebody on these rows still owes, the newest release among them, if it has a kit."""
+def open_kits(viewer: Viewer, on: date, *, language: str) -> list[tuple[Requirement, Release]]:
+    """Of each requirement that some of the viewer's people still owe, the newest release asked for, if it has a kit."""
     owed = {
         row.assignment.release_id: row.requirement
-        for row in rows
-        if row.assignment is not None and row.situation.due_on is not None
+        for row in roster(viewer, on)
+        if row.assignment is not None and row.owed
     }
     if not owed:
         return []

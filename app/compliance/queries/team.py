@@ -180,10 +180,9 @@ def can_be_nudged(
     `invitation`: of somebody whose first day is still to come; a link to sign in helps nobody without a
     password. Every page that offers a nudge asks here.
     """
-    asked = row.assignment is not None and row.situation.due_on is not None
     can_sign_in = invitation in (None, Invitation.ACCEPTED)
     return (
-        asked
+        row.owed
         and row.situation.standing in ASKING
         and not waiting
         and can_sign_in

@@ -189,7 +189,6 @@ def entry(
     """One thing that is pressing about one person."""
     own = row.person.id == viewer.person_id
     kind = kinds_of(row, matters)
-    opened = row.assignment is not None and row.situation.due_on is not None
     return InNeed(
         need=why,
         row=row,
@@ -198,7 +197,7 @@ def entry(
         nudged=nudged,
         own=own,
         can_be_nudged=not own and can_be_nudged(row, waiting=kind, invitation=invitation, nudged=nudged),
-        waits=waits_for_others(why, opened=opened, to_invite=invitation in TO_INVITE, viewer=viewer),
+        waits=waits_for_others(why, opened=row.owed, to_invite=invitation in TO_INVITE, viewer=viewer),
         invitation=invitation,
     )
 

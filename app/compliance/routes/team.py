@@ -64,8 +64,8 @@ def person_record(person_key: str) -> ResponseReturnValue:
 @may(Permission.NUDGE)
 def kit_for_team() -> ResponseReturnValue:
     """The kit of what the reader's people still owe; where there is none or more than one, the roll-outs."""
-    found = queries.today(current_user.viewer, current_user.today, utc_now(), "")
-    kits = queries.open_kits(found.rows, language=current_user.person.language)
+    language = current_user.person.language
+    kits = queries.open_kits(current_user.viewer, current_user.today, language=language)
     if len(kits) != 1:
         return redirect(url_for("compliance.roll_outs"), 303)
     requirement, release = kits[0]
