@@ -149,13 +149,9 @@ def work_out(
     to_read = lessons_to_read(
         plan, content=content, changed=now_taught, passed=passed, missed=missed, refresher=before.refresher
     )
+    rounds = dict.fromkeys(again, len(failed))
     lessons = tuple(
-        lesson_progress(
-            content.lessons[id],
-            taken.get(id, {}),
-            needed=id in to_read,
-            again=len(failed) if id in again else 0,
-        )
+        lesson_progress(content.lessons[id], taken.get(id, {}), needed=id in to_read, again=rounds.get(id, 0))
         for id in plan.lessons
         if id in content.lessons
     )
