@@ -59,6 +59,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["days_since"] = days_since
     app.jinja_env.globals.update(
         current_language=current_language,
+        current_user=current_user,  # also in templates that are imported: those see no page's variables
         language_names=LANGUAGE_NAMES,
         languages=app.config["LANGUAGES"],
         navigation=navigation,
@@ -98,7 +99,8 @@ def chosen_language() -> str | None:
 def word(context: EvalContext, words: str, **values: object) -> str:
     """`_` of templates: what Jinja's own does, without looking it up in three steps. A page asks a hundred times."""
     found = catalogue().gettext(words)
-    return (Markup(found) if context.autoescape else found) % values  # noqa: S704  # our own words
+    said = Markup(found) if context.autoescape else found  # noqa: S704  # our own words
+    return said % values if "%" in said else said
 
 
 def catalogue() -> NullTranslations:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import request
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 from flask_login import current_user
 
-from app.people.roles import Permission
+from app.people.roles import Permission, Role, permissions_of
 from app.static_files import address
 
 ENTRIES = (
@@ -52,9 +54,9 @@ GROUPS: tuple[tuple[LazyString, set[Permission | None]], ...] = (
 
 @dataclass(frozen=True)
 class Entry:
+    endpoint: str
     url: str
     label: str
-    current: str | None  # for `aria-current`: "page", "true" for a page below it, or nothing
 
 
 @dataclass(frozen=True)
@@ -73,22 +75,42 @@ class Ways:
         """Too many for one line: they stand in a rail."""
         return len(self.groups) > 1
 
+    @property
+    def entries(self) -> Iterator[Entry]:
+        yield from (entry for group in self.groups for entry in group.entries)
+        if self.account:
+            yield self.account
+
+    def current(self, entry: Entry) -> str | None:
+        """For `aria-current`: "page" if the reader is there, "true" on a page below it, or nothing."""
+        if entry.endpoint == request.endpoint:
+            return "page"
+        return "true" if entry == self.section else None
+
+    @property
+    def section(self) -> Entry | None:
+        """The entry under which this page stands: the longest address that its own begins with."""
+        below = [each for each in self.entries if each.url != "/" and request.path.startswith(f"{each.url}/")]
+        return max(below, key=lambda each: len(each.url), default=None)
+
 
 def navigation() -> Ways:
     """Where the signed-in reader can go, in a fixed order."""
-    open_to_reader = [
-        (endpoint, str(label), permission, address(endpoint))
-        for endpoint, label, permission in ENTRIES
-        if (permission is None or current_user.may(permission))
-        and not (endpoint == "people.account" and current_user.on_shared_device)
-    ]
-    here = section([url for *_rest, url in open_to_reader])
-    groups: list[list[Entry]] = [[] for _group in GROUPS]
+    roles, shared = current_user.viewer.roles, current_user.on_shared_device
+    return ways_for(roles, shared, str(get_locale()), request.script_root)
+
+
+@lru_cache(maxsize=256)
+def ways_for(roles: frozenset[Role], shared: bool, _language: str, _way_in: str) -> Ways:
+    """The same for all readers with these roles, so that it is put together once in each process."""
     account = None
-    for endpoint, label, permission, url in open_to_reader:
-        entry = Entry(url, label, current(endpoint, url, here))
+    groups: list[list[Entry]] = [[] for _group in GROUPS]
+    for endpoint, label, permission in ENTRIES:
+        entry = Entry(endpoint, address(endpoint), str(label))
+        if permission is not None and permission not in permissions_of(roles):
+            continue
         if endpoint == ACCOUNT:
-            account = entry
+            account = None if shared else entry
         else:
             place = next(number for number, (_name, held) in enumerate(GROUPS) if permission in held)
             groups[place].append(entry)
@@ -100,15 +122,3 @@ def navigation() -> Ways:
         ),
         account=account,
     )
-
-
-def section(urls: Iterable[str]) -> str | None:
-    """The entry under which this page stands: the longest address that its own begins with."""
-    below = [url for url in urls if url != "/" and request.path.startswith(f"{url}/")]
-    return max(below, key=len, default=None)
-
-
-def current(endpoint: str, url: str, here: str | None) -> str | None:
-    if request.endpoint == endpoint:
-        return "page"
-    return "true" if url == here else None

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, has_request_context, request, url_for
+from markupsafe import Markup
 
 KEPT = "public, max-age=31536000, immutable"  # a year, the longest that caches believe
 WORDS = ("text/css", "text/javascript", "image/svg+xml")
@@ -25,6 +26,7 @@ WORDS = ("text/css", "text/javascript", "image/svg+xml")
 def init_app(app: Flask) -> None:
     app.url_defaults(add_hash)
     app.jinja_env.globals["url_for"] = address
+    app.jinja_env.globals["files_of_every_page"] = files_of_every_page
     app.after_request(keep_for_long)
     app.after_request(compress)
 
@@ -51,6 +53,19 @@ def address(endpoint: str, **values: Any) -> str:
 def fixed_address(_way_in: str, endpoint: str, hash: str | None = None, **values: Any) -> str:
     """The address of something that takes no values but a file's name, below the path `_way_in`."""
     return url_for(endpoint, **values, v=hash) if hash else url_for(endpoint, **values)
+
+
+def files_of_every_page() -> Markup:
+    """What `base.html` loads on each page, as markup. Drawn once, except while somebody works on the files."""
+    drawn = draw_files if current_app.debug else drawn_files
+    return drawn(request.script_root if has_request_context() else "")
+
+
+def draw_files(_way_in: str) -> Markup:
+    return Markup(current_app.jinja_env.get_template("components/files.html").render())  # noqa: S704  # of ours
+
+
+drawn_files = lru_cache(maxsize=16)(draw_files)
 
 
 def keep_for_long(response: Response) -> Response:

@@ -14,6 +14,7 @@ import polib
 from flask import Flask
 from flask_babel import get_translations
 
+from app.navigation import ways_for
 from tests.journeys.pages import CATALOGUE
 
 ACCENTED = str.maketrans("AaCcDdEeGgHhIiJjLlNnOoRrSsTtUuWwYyZz", "ÅåĈĉĎďÊêĜĝĤĥÎîĴĵĻļÑñÔôŘřŠšŤťÛûŴŵÝýŽž")
@@ -38,8 +39,10 @@ def pseudo_words(app: Flask, instead_of: str = "pl") -> Iterator[None]:
         translations = get_translations()
     kept = translations._catalog
     translations._catalog = {**kept, **dict(entries())}
+    ways_for.cache_clear()  # the menu keeps its words
     yield
     translations._catalog = kept
+    ways_for.cache_clear()
 
 
 def entries() -> Iterator[tuple[str | tuple[str, int], str]]:
