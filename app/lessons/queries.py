@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
-from sqlalchemy import Executable, bindparam, case, func, select
+from sqlalchemy import Executable, Integer, Select, String, bindparam, case, func, select
 
 from app.assignments.kinds import ClosingKind
 from app.assignments.models import Assignment
@@ -103,13 +103,19 @@ def steps_taken() -> Executable:
 
 def place_in(assignment_id: int, lesson: str, round: int | None = None) -> Place:
     """Where the reader is in `lesson`: in the given round, or else in the newest one that they began."""
-    readings = list(
-        db.session.scalars(
-            select(Reading)
-            .where(Reading.assignment_id == assignment_id, Reading.lesson == lesson)
-            .order_by(Reading.id)
-        )
-    )
+    values = {"assignment": assignment_id, "lesson": lesson}
+    readings = db.session.scalars(readings_of_lesson(), values).all()
     newest = max((reading.round for reading in readings), default=0)
     number = newest if round is None else round
     return Place(number, {reading.step: reading for reading in readings if reading.round == number})
+
+
+@cache
+def readings_of_lesson() -> Select[tuple[Reading]]:
+    """The statement behind `place_in`, built once: every page of a lesson asks it."""
+    assignment, lesson = bindparam("assignment", type_=Integer), bindparam("lesson", type_=String)
+    return (
+        select(Reading)
+        .where(Reading.assignment_id == assignment, Reading.lesson == lesson)
+        .order_by(Reading.id)
+    )

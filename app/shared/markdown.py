@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -10,6 +12,7 @@ PARSER = MarkdownIt("commonmark", {"html": False, "typographer": False})
 TAGS = {"p", "ul", "ol", "li", "strong", "em", "blockquote", "code", "br", "a", "h3", "h4", "hr"}
 
 
+@lru_cache(maxsize=1024)  # courses are read by many; a thousand passages are a few megabytes
 def to_html(text: str) -> Markup:
     """HTML that can stand in a page as it is."""
     schemes = {"https", "http", "mailto", "tel"}
