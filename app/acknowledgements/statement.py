@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from app.courses.release_content import ReleaseContent, Statement, digest
 
@@ -43,7 +44,7 @@ class Document:
     def title(self) -> str:
         return self.parts[0].title
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The whole text, byte for byte as it is stored with the signature."""
         return SEPARATOR.join(part.text for part in self.parts)
@@ -53,7 +54,7 @@ class Document:
         """How long it takes to read every word, at a calm pace."""
         return max(1, round(len(self.text.split()) / WORDS_A_MINUTE))
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Hex SHA-256 of the UTF-8 bytes of `text`."""
         return digest(self.text)

@@ -111,7 +111,7 @@ def place_in(assignment_id: int, lesson: str, round: int | None = None) -> Place
 
 
 @cache
-def readings_of_lesson() -> Select[tuple[Reading]]:
+def readings_of_lesson() -> Select[Reading]:
     """The statement behind `place_in`, built once: every page of a lesson asks it."""
     assignment, lesson = bindparam("assignment", type_=Integer), bindparam("lesson", type_=String)
     return (

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.acknowledgements import queries
 from app.acknowledgements.actions import open_receipt
+from app.acknowledgements.kinds import Outcome
 from app.acknowledgements.routes import room
 from app.shared.access import own_device, signed_in
+from app.shared.clock import utc_now
 from app.shared.files import saved
+
+JUST_NOW = timedelta(minutes=10)
+"""For how long a receipt says that it is new. Computed: no message waits in the session of whoever signs."""
 
 
 @room.get("/receipts/<key:receipt_key>")
@@ -26,6 +33,7 @@ def receipt(receipt_key: str) -> ResponseReturnValue:
         mismatches=queries.mismatches_of(signature, document),
         valid_until=closing.valid_until if closing else None,
         own=signature.person_id == current_user.person.id,
+        just_signed=signature.outcome != Outcome.REFUSED and utc_now() - signature.signed_at <= JUST_NOW,
         log_receipt=queries.log_receipt(signature),
         newly=queries.newly_changed(signature),
     )

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from app import __version__
@@ -125,7 +124,6 @@ def confirm(assignment_key: str) -> ResponseReturnValue:
     except (PasskeyWrong, CodeWrong) as refusal:
         return refuse_review(assignment, entered, refusal)
     receipt = redirect(url_for("acknowledgements.receipt", receipt_key=signature.key), 303)
-    flash(_("Done. This is your receipt; keep it."), "success")
     db.session.commit()
     return receipt
 

@@ -15,7 +15,7 @@ from app.extensions import db
 from app.people.identity import Identity
 from app.people.models import Credential, Job, Person, SharedDevice, SignInName, Unit, UserSession
 from app.people.names import canonical, digest_of
-from app.people.queries.viewers import viewer_of
+from app.people.queries.viewers import may_have_grounds, viewer_of
 from app.people.queries.workplaces import WORKPLACE, jobs_of, without_job
 from app.people.refusals import SessionNotFound
 from app.people.roles import NEED_SECOND_FACTOR
@@ -94,8 +94,8 @@ def identity_of(token: str, now: datetime) -> Identity | None:
     rows = db.session.execute(session_with_token(), {"token": digest_of(token), "now": now}).all()
     if not rows:
         return None
-    session = rows[0][0]
-    jobs = [Workplace(*job) for _, *job in rows if job[0] is not None]  # a person may have none
+    session, may_be_more, *_ = rows[0]
+    jobs = [Workplace(*job) for _, _, *job in rows if job[0] is not None]  # a person may have none
     place, today = place_among(jobs, now)
     if place.has_left(today):
         return None
@@ -106,7 +106,9 @@ def identity_of(token: str, now: datetime) -> Identity | None:
         person=person,
         session=session,
         # On a shared device everybody is a learner: what their roles open stays on their own devices.
-        find_viewer=partial(Viewer, person.id) if shared else partial(viewer_in, session, today),
+        find_viewer=partial(viewer_in, session, today)
+        if may_be_more and not shared
+        else partial(Viewer, person.id),
         workplace=place,
         today=today,
         on_shared_device=shared,
@@ -126,10 +128,11 @@ def viewer_in(session: UserSession, today: date) -> Viewer:
 def session_with_token() -> Executable:
     """The statement behind `identity_of`, built once: every signed-in request asks it.
 
-    A row for each job of the person, the session and the person in all of them.
+    A row for each job of the person, the session and the person in all of them. Most are learners:
+    that they have no rights beside it is asked here as well, which spares them a statement.
     """
     return (
-        select(UserSession, *WORKPLACE)
+        select(UserSession, may_have_grounds(UserSession.person_id), *WORKPLACE)
         .join(UserSession.person)
         .outerjoin(Job, Job.person_id == UserSession.person_id)
         .outerjoin(Unit, Unit.id == Job.unit_id)

@@ -22,6 +22,7 @@ from sqlalchemy import (
     true,
     union_all,
 )
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.extensions import db
 from app.people.models import Job, Person, RoleGrant, RoleRevocation, Unit
@@ -30,6 +31,7 @@ from app.people.roles import Permission, Role
 from app.people.viewer import Viewer
 
 Day = date | ColumnElement[date]
+LED = aliased(Job)
 NAMED = "named"  # in `viewer_of`: stands where a role would
 
 
@@ -80,6 +82,15 @@ def grounds() -> Executable:
         exists().where(Job.manager_id == person, current_or_future(today))
     )
     return union_all(granted, led_by_job, named)
+
+
+def may_have_grounds(person: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Whether `grounds` could find any on some day: never false where it would, and seldom true for learners."""
+    return or_(
+        exists().where(RoleGrant.person_id == person),
+        exists().where(LED.person_id == person, LED.leads_unit),
+        exists().where(LED.manager_id == person),
+    )
 
 
 def visible_to(viewer: Viewer, on: Day) -> ColumnElement[bool]:
