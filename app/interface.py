@@ -25,7 +25,7 @@ from app.shared import unsent
 from app.shared.access import public
 from app.shared.clock import days_since
 from app.shared.markdown import to_html
-from app.shared.sentences import kindly, percent
+from app.shared.sentences import kindly, percent, plainly, worded
 from app.shared.url_types import KeyConverter
 
 log = structlog.get_logger("countersign")
@@ -56,6 +56,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["jurisdiction_name"] = jurisdiction_name
     app.jinja_env.filters["percent"] = percent
     app.jinja_env.filters["moment"] = moment
+    app.jinja_env.filters["plainly"] = plainly
+    app.jinja_env.filters["worded"] = worded
     app.jinja_env.filters["days_since"] = days_since
     app.jinja_env.globals.update(
         current_language=current_language,

@@ -95,7 +95,9 @@ def found(settings: dict[str, str]) -> Company:
             learners.append(person.employee_number)
         # Many policies so that one person can sign many times; retired, so that the team page has one.
         others = [
-            make_requirement(title=f"Policy {number}", retired_at=now, now=now)
+            make_requirement(
+                title={"en": f"Policy {number}", "pl": f"Zasady {number}"}, retired_at=now, now=now
+            )
             for number in range(SIGNATURES)
         ]
         for _ in range(CLIENTS + 1):

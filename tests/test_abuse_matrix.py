@@ -658,8 +658,9 @@ MARKUP = "<script>alert(1)</script>\"'><svg/onload=alert(1)>[x](javascript:alert
 
 def test_c50_markup_that_was_stored_is_shown_as_text(sqlite_app: Flask, keys) -> None:
     with sqlite_app.app_context():
-        for column in (Person.legal_name, Unit.name, Job.title, Requirement.title):
+        for column in (Person.legal_name, Unit.name, Job.title):
             db.session.execute(update(column.class_).values({column: MARKUP}))
+        db.session.execute(update(Requirement).values(title={"en": MARKUP, "pl": MARKUP}))
         nina = db.session.scalars(select(Person).where(Person.employee_number == "N-Nina")).one()
         hanna = db.session.scalars(select(Person).where(Person.employee_number == "N-Hanna")).one()
         override_clearance(person=nina, reason=MARKUP, by=hanna, now=NOW)

@@ -21,7 +21,7 @@ from app.courses.models import Release
 from app.courses.refusals import NoSuchRelease
 from app.extensions import db
 from app.shared.clock import utc_now
-from app.shared.sentences import said
+from app.shared.sentences import plainly, said
 
 group = AppGroup("assignments", help="Who owes what, by when.")
 
@@ -70,7 +70,7 @@ def preview_of(requirement: Requirement, release: Release) -> RollOutPreview:
 
 def line_about(preview: RollOutPreview) -> str:
     """Social media at work, release 2: +12 asked (10 new, 2 changed) / 3 skipped (exempt 3)"""
-    head = f"{preview.requirement.title}, release {preview.release.number}"
+    head = f"{plainly(preview.requirement.title)}, release {preview.release.number}"
     if preview.done:
         done = preview.done
         return f"{head}: rolled out already on {done.rolled_out_at:%Y-%m-%d}, {done.asked} asked"

@@ -37,6 +37,9 @@ FIELDS = {
     Part.MINIMUM: ("minimum_months",),
     Part.REFRESHER: ("window_days", "reattestation_days"),
 }
+UNTOLD = ""
+"""The language of a title that was written down when a requirement had only one: nobody said which. HTML says it so, too."""
+
 WHO = frozenset({Part.AUDIENCE, Part.LIVING})  # parts that decide who is asked
 
 
@@ -44,7 +47,7 @@ WHO = frozenset({Part.AUDIENCE, Part.LIVING})  # parts that decide who is asked
 class Conditions:
     """Everything of a requirement but its training. The fields are those of the table."""
 
-    title: str
+    title: Mapping[str, str]  # by language
     audience: Audience
     audience_ids: tuple[int, ...]  # of units or persons, by audience; ascending
     living: bool
@@ -61,13 +64,15 @@ class Conditions:
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Conditions:
         values = dict(kept)
+        if isinstance(values["title"], str):
+            values["title"] = {UNTOLD: values["title"]}
         values["audience"] = Audience(values["audience"])
         values["audience_ids"] = tuple(values["audience_ids"])
         values["validity_rule"] = ValidityRule(values["validity_rule"])
         return cls(**values)
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self) | {"audience_ids": list(self.audience_ids)}
+        return asdict(self) | {"title": dict(self.title), "audience_ids": list(self.audience_ids)}
 
     def differing_from(self, other: Conditions) -> tuple[Part, ...]:
         """The parts in which the two differ."""

@@ -26,6 +26,7 @@ from app.people.models import Person
 from app.shared.append_only import append_only
 from app.shared.columns import Id, Instant, Json, Key, LongText, ShortText, UtcDateTime, stored_by_value
 from app.shared.erasing import Category, erasable
+from app.shared.languages import words_in
 
 
 class Requirement(Model):
@@ -35,7 +36,7 @@ class Requirement(Model):
 
     id: Mapped[Id]
     key: Mapped[Key]
-    title: Mapped[ShortText]
+    title: Mapped[Json]  # per language of the interface
     course: Mapped[ShortText]
     track: Mapped[ShortText]
     audience: Mapped[Audience] = mapped_column(stored_by_value(Audience))
@@ -61,6 +62,10 @@ class Requirement(Model):
             name="fixed_date_is_given",
         ),
     )
+
+    def title_in(self, language: str) -> str:
+        """What it is called in `language`, or else in the first language that it has a name in."""
+        return words_in(self.title, language)
 
     def is_retired(self, on: date) -> bool:
         """Whether it asks nobody any more, as at the end of that day in UTC."""
@@ -135,6 +140,14 @@ class Assignment(Model):
     closing: Mapped[Closing | None] = relationship(back_populates="assignment")
 
     __table_args__ = (UniqueConstraint("requirement_id", "person_id", "period"),)
+
+    @property
+    def title(self) -> dict[str, str]:
+        """By language, what its person knows it as: its requirement, for two may ask for tracks of one course.
+
+        In a language in which that has no name, the release has one of its own.
+        """
+        return {**self.release.title, **self.requirement.title}
 
 
 @append_only

@@ -141,7 +141,7 @@ def make_release(
 
 def make_requirement(*, now: datetime, **fields) -> Requirement:
     values = {
-        "title": "Social media at work",
+        "title": {"en": "Social media at work", "pl": "Media społecznościowe w pracy"},
         "course": "social-media",
         "track": "staff",
         "audience": Audience.EVERYONE,

@@ -63,8 +63,6 @@ class Record:
     """One period of the person, open or ended, with the signature or refusal that ended it."""
 
     assignment: Assignment
-    title: str
-    language: str  # of the title
     due_on: date
     signature: Signature | None
     paper: PaperRecord | None  # where HR entered it
@@ -169,20 +167,12 @@ def records_of(person: Person) -> list[Record]:
     return [
         Record(
             assignment,
-            *titled(assignment, person.language),
             due_on(assignment),
             signatures.get(assignment.id),
             paper.get(assignment.id),
         )
         for assignment in all_assignments_of(person.id)
     ]
-
-
-def titled(assignment: Assignment, language: str) -> tuple[str, str]:
-    """What the training is called, in `language` if its release has a name in it, and in which it is."""
-    titles: dict[str, str] = assignment.release.title
-    known = language if language in titles else min(titles, default=language)
-    return titles.get(known) or assignment.requirement.title, known
 
 
 def newest_assignment(person: Person) -> Assignment | None:

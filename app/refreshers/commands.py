@@ -11,6 +11,7 @@ from app.assignments.queries import company_day
 from app.refreshers.jobs import open_refreshers
 from app.refreshers.queries import Forecast, forecasts
 from app.shared.clock import utc_now
+from app.shared.sentences import plainly
 
 group = AppGroup("refreshers", help="Training that comes round again.")
 
@@ -43,6 +44,6 @@ def line(forecast: Forecast) -> str:
     )
     person = forecast.person
     return (
-        f"{person.legal_name} ({person.employee_number or '-'}), {forecast.requirement.title}, "
+        f"{person.legal_name} ({person.employee_number or '-'}), {plainly(forecast.requirement.title)}, "
         f"valid until {forecast.valid_until}: {dates}"
     )

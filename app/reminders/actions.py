@@ -57,7 +57,7 @@ def write_nudge(
         now=now,
         name=person.legal_name,
         sender=by.legal_name,
-        title=assignment.requirement.title,
+        title=assignment.requirement.title_in(person.language),
         due_on=due_on(assignment),
         overdue=late,
         link=external("learning.course_map", assignment_key=assignment.key),

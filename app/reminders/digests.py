@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -26,7 +27,7 @@ class Line:
     """One open assignment in a person's digest."""
 
     assignment_id: int
-    title: str
+    title: Mapping[str, str]  # by language
     due_on: date
     overdue: bool
 
@@ -51,7 +52,7 @@ class LateLine:
     person_id: int
     person: str
     unit: str
-    title: str
+    title: Mapping[str, str]  # by language
     due_on: date
 
 

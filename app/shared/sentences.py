@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from flask_babel import format_date, format_percent, gettext
+from flask_babel import format_date, format_percent, get_locale, gettext
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from app.shared.erasing import ERASED
 from app.shared.errors import Refusal
+from app.shared.languages import best_language, words_in
 
 Text = TypeVar("Text")
 
@@ -27,6 +30,22 @@ def said(refusal: Refusal) -> str:
 def percent(number: int) -> str:
     """A share of a hundred with its sign, which no language may lose at the end of a line."""
     return str(format_percent(Decimal(number) / 100))
+
+
+def plainly(words: Mapping[str, str]) -> str:
+    """Words that stand in several languages, as the reader gets them: where no element can stand around them."""
+    return words_in(words, reading())
+
+
+def worded(words: Mapping[str, str]) -> str:
+    """The same on a page, which says of words in another language which one that is."""
+    text, language = plainly(words), best_language(words, reading())
+    return text if language == reading() else Markup('<span lang="{}">{}</span>').format(language, text)
+
+
+def reading() -> str:
+    """The language of the page, the mail or the file that is being made."""
+    return str(get_locale() or "en")
 
 
 def kindly(text: Text) -> Text:

@@ -6,10 +6,11 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from flask_migrate import upgrade
-from sqlalchemy import Enum, inspect, text
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import Enum, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from app.assignments.models import Requirement
 from app.extensions import db
 from app.shared.append_only import TABLES
 
@@ -124,3 +125,49 @@ def test_a_log_with_entries_survives_the_migration_to_erasures(sqlite_app: Flask
         assert db.session.execute(text("SELECT sequence, kind FROM ledger_entries")).all() == [
             (0, "heartbeat")
         ]
+
+
+def test_titles_of_requirements_are_carried_over_in_both_directions(app: Flask) -> None:
+    """Each is kept in the language of whoever added the requirement, and in English where nobody did."""
+    with app.app_context():
+        db.session.remove()
+        db.drop_all()
+        upgrade(directory="migrations", revision="0013_best_and_worst")
+        db.session.execute(
+            text(
+                "INSERT INTO persons (id, key, legal_name, language, created_at) VALUES "
+                "(1, 'p1', 'Hanna Hart', 'en', '2026-11-01'), (2, 'p2', 'Piotr Pawlak', 'pl', '2026-11-01')"
+            )
+        )
+        for id, title, author in ((1, "Social media", 1), (2, "Kasa “A”", 2), (3, "Guests", None)):
+            db.session.execute(
+                text(
+                    "INSERT INTO requirements (id, key, title, course, track, audience, audience_ids, living, "
+                    "roll_out_days, joiner_days, reattestation_days, window_days, validity_rule, "
+                    "validity_months, minimum_months, created_at, created_by_id) VALUES (:id, :key, :title, "
+                    "'c', 't', 'everyone', '[]', true, 30, -1, 0, 30, 'from_completion', 12, 0, "
+                    "'2026-11-01', :author)"
+                ),
+                {"id": id, "key": f"r{id}", "title": title, "author": author},
+            )
+        db.session.commit()
+        titles = select(Requirement.title).order_by(Requirement.id)
+
+        upgrade(directory="migrations")
+        assert list(db.session.scalars(titles)) == [
+            {"en": "Social media"},
+            {"pl": "Kasa “A”"},
+            {"en": "Guests"},
+        ]
+
+        db.session.execute(
+            update(Requirement).where(Requirement.id == 2).values(title={"pl": "Kasa", "en": "Cash desk"})
+        )
+        db.session.commit()
+        downgrade(directory="migrations", revision="0013_best_and_worst")
+        old = list(db.session.scalars(text("SELECT title FROM requirements ORDER BY id")))
+        db.session.rollback()
+        assert old == ["Social media", "Cash desk", "Guests"]
+
+        upgrade(directory="migrations")
+        assert next(iter(db.session.scalars(titles))) == {"en": "Social media"}

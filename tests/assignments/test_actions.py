@@ -188,7 +188,11 @@ def test_a_leave_moves_only_the_dates_that_fall_into_it(app, now):
         assignment, carol = late_bob(now)
         person = assignment.person
         other = open_for(
-            person, make_requirement(title="Other", now=now), assignment.release, now, due_on=date(2027, 3, 1)
+            person,
+            make_requirement(title={"en": "Other", "pl": "Inny"}, now=now),
+            assignment.release,
+            now,
+            due_on=date(2027, 3, 1),
         )
 
         actions.record_leave(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 
 from app.assignments import actions, queries
 from app.assignments.jobs import open_due_periods
@@ -73,7 +73,8 @@ def enter(app, name):
 def fields_of(house, **change):
     """The edit form as a browser sends it when nothing but `change` was touched."""
     return {
-        "title": "Social media at work",
+        "title_en": "Social media at work",
+        "title_pl": "Media społecznościowe w pracy",
         "audience": "units",
         "units": [house["store"]],
         "living": "yes",
@@ -146,7 +147,7 @@ def test_a_change_is_reviewed_with_the_people_whom_it_brings_in_and_takes_out(ap
 def test_a_saved_change_holds_and_its_history_says_who_when_why_and_what_before(app, house):
     hanna = enter(app, "hanna")
 
-    answer = save(hanna, house, title="Social media", roll_out_days="14", validity_months="24")
+    answer = save(hanna, house, title_en="Social media", roll_out_days="14", validity_months="24")
 
     page = hanna.get(house["page"]).text
     assert (answer.status_code, answer.location) == (303, house["page"])
@@ -158,9 +159,41 @@ def test_a_saved_change_holds_and_its_history_says_who_when_why_and_what_before(
     assert "New law" in page
     with app.app_context():
         rule, fact = rule_of(house), db.session.scalars(select(RequirementChange)).one()
-        assert (rule.title, rule.roll_out_days, rule.validity_months) == ("Social media", 14, 24)
-        assert (fact.event, fact.before["title"]) == (RequirementEvent.EDITED, "Social media at work")
+        assert (rule.title, rule.roll_out_days, rule.validity_months) == (
+            {"en": "Social media", "pl": "Media społecznościowe w pracy"},
+            14,
+            24,
+        )
+        assert (fact.event, fact.before["title"]["en"]) == (RequirementEvent.EDITED, "Social media at work")
         assert fact.changed_by_id == house["hanna"]
+
+
+def test_a_title_that_changes_in_one_language_is_told_in_every_language(app, house):
+    hanna = enter(app, "hanna")
+
+    review = look(hanna, house, title_pl="Media i my").text
+
+    assert '<span lang="pl">Media społecznościowe w pracy</span> (Polish)' in review
+    assert '<span lang="pl">Media i my</span> (Polish)' in review
+    assert review.count('<span lang="en">Social media at work</span> (English)') == 2
+
+
+def test_a_change_from_before_titles_had_languages_is_told_as_it_was_written(app, house):
+    with app.app_context():
+        edit(house, roll_out_days=14)
+        db.session.flush()
+        fact = db.session.scalars(select(RequirementChange)).one()
+        names = [column.key for column in inspect(RequirementChange).columns if column.key != "id"]
+        older = {name: getattr(fact, name) for name in names}
+        older["before"] = fact.before | {"title": "Old name"}
+        older["after"] = fact.after | {"title": "New name"}
+        db.session.add(RequirementChange(**older))
+        db.session.commit()
+
+    page = enter(app, "hanna").get(house["page"]).text
+
+    assert '<span lang="">Old name</span>' in page
+    assert '<span lang="">New name</span>' in page
 
 
 def test_what_was_not_reviewed_is_not_saved_and_the_typing_survives(app, house):
@@ -198,11 +231,12 @@ def test_saving_what_is_saved_already_is_refused_and_the_typing_survives(app, ho
 def test_a_change_needs_a_reason_and_fields_that_fit(app, house):
     hanna = enter(app, "hanna")
 
-    answer = look(hanna, house, reason="", roll_out_days="soon", title="Kept title")
+    answer = look(hanna, house, reason="", roll_out_days="soon", title_en="Kept title", title_pl="")
 
     assert answer.status_code == 422
     assert "Say why this changes." in answer.text
     assert "Type a whole number." in answer.text
+    assert "Type a title in Polish that people will recognise." in answer.text
     assert 'value="Kept title"' in answer.text
 
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.assignments import actions, queries
+from app.assignments.forms import ConditionsForm
 from app.assignments.kinds import Audience, ClosingKind, ExemptionReason, ValidityRule
 from app.assignments.models import Assignment, Exemption, Leave, Requirement, RollOut
 from app.demo.factories import make_person, make_release, make_requirement, make_unit
@@ -20,7 +21,8 @@ from app.shared.clock import utc_now
 from tests.support import count_queries, password_hash, post, sign_in
 
 FORM = {
-    "title": "Social media at work",
+    "title_en": "Social media at work",
+    "title_pl": "Media społecznościowe w pracy",
     "training": "social-media/staff",
     "audience": "everyone",
     "living": "yes",
@@ -111,7 +113,12 @@ def test_the_list_says_who_and_when_in_words(app, house):
 def test_a_list_of_names_says_nothing_of_people_who_come_later(app, house):
     with app.app_context():
         ids = list(db.session.scalars(select(Person.id).where(Person.key == house["bob"])))
-        make_requirement(title="Only Bob", audience=Audience.PERSONS, audience_ids=ids, now=utc_now())
+        make_requirement(
+            title={"en": "Only Bob", "pl": "Tylko Bob"},
+            audience=Audience.PERSONS,
+            audience_ids=ids,
+            now=utc_now(),
+        )
         db.session.commit()
 
     page = enter(app, "hanna").get("/requirements").text
@@ -142,7 +149,7 @@ def test_the_list_costs_the_same_for_one_requirement_and_for_three(app, house):
         hanna.get("/requirements")
     with app.app_context():
         for number in range(2):
-            rule = make_requirement(title=f"More {number}", now=utc_now())
+            rule = make_requirement(title={"en": f"More {number}", "pl": f"Więcej {number}"}, now=utc_now())
             actions.roll_out(requirement=rule, release=queries.release_of(rule), by="test", now=utc_now())
         db.session.commit()
 
@@ -155,7 +162,12 @@ def test_the_list_costs_the_same_for_one_requirement_and_for_three(app, house):
 
 def test_hr_sees_who_is_in_before_a_requirement_is_saved(app, house):
     hanna = enter(app, "hanna")
-    fields = FORM | {"audience": "units", "units": [house["store"]], "title": "Second one"}
+    fields = FORM | {
+        "audience": "units",
+        "units": [house["store"]],
+        "title_en": "Second one",
+        "title_pl": "Drugi",
+    }
 
     preview = post(hanna, "/requirements/preview", fields, form_on="/requirements/new")
 
@@ -165,19 +177,26 @@ def test_hr_sees_who_is_in_before_a_requirement_is_saved(app, house):
     assert "Bob Bean" in preview.text
     assert "Eve Elm" not in preview.text
     assert 'value="Second one"' in preview.text
+    assert 'value="Drugi"' in preview.text
     assert one(app, select(func.count(Requirement.id))) == 1
 
 
 def test_a_requirement_is_saved_and_asks_nobody_yet(app, house):
     hanna = enter(app, "hanna")
-    fields = FORM | {"audience": "units", "units": [house["store"]], "title": "Second one"}
+    fields = FORM | {
+        "audience": "units",
+        "units": [house["store"]],
+        "title_en": "Second one",
+        "title_pl": "Drugi",
+    }
 
     answer = post(hanna, "/requirements", fields, form_on="/requirements/new")
 
     with app.app_context():
-        saved = db.session.scalar(select(Requirement).where(Requirement.title == "Second one"))
+        saved = db.session.scalar(select(Requirement).order_by(Requirement.id.desc()))
         assert answer.status_code == 303
         assert answer.location == f"/requirements/{saved.key}/roll-out"
+        assert saved.title == {"en": "Second one", "pl": "Drugi"}
         assert (saved.course, saved.track, saved.audience_ids) == (
             "social-media",
             "staff",
@@ -205,7 +224,9 @@ def test_named_people_are_found_by_employee_number_and_unknown_numbers_are_named
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"title": ""}, "Type a title that people will recognise."),
+        ({"title_en": " "}, "Type a title in English that people will recognise."),
+        ({"title_pl": ""}, "Type a title in Polish that people will recognise."),
+        ({"title_pl": "x" * 201}, "Shorten the title to 200 characters."),
         ({"audience": "units"}, "Choose at least one unit."),
         ({"audience": "persons"}, "Type at least one employee number."),
         ({"joiner_days": "-91"}, "Type a number from -90 to 365."),
@@ -237,13 +258,47 @@ def test_what_does_not_fit_is_said_at_the_field_and_the_typing_survives(sqlite_a
     hanna = enter(app, "hanna")
 
     answer = post(
-        hanna, "/requirements", FORM | {"title": "Kept title"} | change, form_on="/requirements/new"
+        hanna,
+        "/requirements",
+        FORM | {"title_en": "Kept title", "title_pl": "Ten tytuł"} | change,
+        form_on="/requirements/new",
     )
 
     assert answer.status_code == 422
     assert said in answer.text
-    assert "title" in change or "Kept title" in answer.text
+    assert "title_en" in change or "Kept title" in answer.text
+    assert "title_pl" in change or "Ten tytuł" in answer.text
     assert one(app, select(func.count(Requirement.id))) == 0
+
+
+def test_the_form_asks_for_a_title_in_every_language_of_the_interface(sqlite_app):
+    with sqlite_app.test_request_context():
+        assert tuple(ConditionsForm().titles) == sqlite_app.config["LANGUAGES"]
+
+
+def test_hr_reads_titles_in_their_language_in_its_order_and_foreign_ones_marked(app, house):
+    with app.app_context():
+        for title in (
+            {"en": "Allergens", "pl": "Żywność"},
+            {"en": "Cash desk"},
+            {"en": "Zones", "pl": "Alergeny"},
+        ):
+            make_requirement(title=title, now=utc_now())
+        db.session.scalars(select(Person).where(Person.legal_name == "Hanna Hart")).one().language = "pl"
+        db.session.commit()
+    hanna = enter(app, "hanna")
+
+    page = hanna.get("/requirements").text
+    shown = re.findall(r'<h2 id="title-.{22}"><a href="[^"]*">(.*?)</a></h2>', page)
+    choices = hanna.get(f"/people/{house['bob']}/exemptions").text
+
+    foreign = '<span lang="en">Cash desk</span>'
+    assert shown == ["Alergeny", foreign, "Media społecznościowe w pracy", "Żywność"]
+    assert re.findall(r"<option[^>]*>(Alergeny|Cash desk|Żywność)</option>", choices) == [
+        "Alergeny",
+        "Cash desk",
+        "Żywność",
+    ]
 
 
 # -- roll-outs ---------------------------------------------------------------------------------------

@@ -62,7 +62,9 @@ def company(app: Flask, now: datetime, **names: str) -> Signed:
         cash = make_release(
             [sample_content("en").model_copy(update={"course": "cash"})], now=now - timedelta(days=9)
         )
-        till = make_requirement(title="Cash", course="cash", now=now - timedelta(days=9))
+        till = make_requirement(
+            title={"en": "Cash", "pl": "Gotówka"}, course="cash", now=now - timedelta(days=9)
+        )
         second = make_assignment(till, found.people["Bob"], cash, now=now - timedelta(days=9))
         receipts = [
             signature(found.assignment("Bob"), now - LATER).key,

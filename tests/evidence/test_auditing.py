@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask_migrate import downgrade, stamp, upgrade
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
@@ -171,12 +172,29 @@ def test_what_may_be_edited_is_no_difference(sqlite_app: Flask, now) -> None:
     """A requirement, a unit and a person get other names; the log goes on saying what was true then."""
     set_scene(sqlite_app, now)
     with sqlite_app.app_context():
-        for row, name in ((Requirement, "title"), (Unit, "name"), (Person, "legal_name")):
+        for row, name in ((Unit, "name"), (Person, "legal_name")):
             db.session.execute(update(row).values({name: "Renamed"}))
+        db.session.execute(update(Requirement).values(title={"en": "Renamed", "pl": "Inaczej"}))
         db.session.commit()
 
     code, said = audited(sqlite_app)
 
+    assert (code, said[:-2]) == (0, [])
+
+
+def test_a_database_from_before_titles_had_languages_is_no_difference(sqlite_app: Flask, now) -> None:
+    """An exemption in the log names its requirement as it was called when that had one title."""
+    set_scene(sqlite_app, now)
+    with sqlite_app.app_context():
+        db.session.remove()
+        stamp(directory="migrations")
+        downgrade(directory="migrations", revision="0013_best_and_worst")
+        upgrade(directory="migrations")
+        titles = list(db.session.scalars(select(Requirement.title).distinct()))
+
+    code, said = audited(sqlite_app)
+
+    assert titles == [{"en": "Social media at work"}]
     assert (code, said[:-2]) == (0, [])
 
 

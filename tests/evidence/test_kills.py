@@ -120,7 +120,10 @@ def people_with(app: Flask, people: int, assignments: int) -> dict[str, list[str
     now = datetime.now(UTC)
     with app.app_context():
         release, unit = make_release([sample_content("en")], now=now), make_unit(now=now)
-        requirements = [make_requirement(title=f"Policy {number}", now=now) for number in range(assignments)]
+        requirements = [
+            make_requirement(title={"en": f"Policy {number}", "pl": f"Zasady {number}"}, now=now)
+            for number in range(assignments)
+        ]
         found: dict[str, list[str]] = {}
         for number in range(people):
             person = make_person(

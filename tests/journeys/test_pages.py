@@ -206,7 +206,7 @@ def secret_links(stage: Stage) -> list[str]:
 
 def retired_requirement(stage: Stage) -> str:
     """The key of a requirement that HR has taken back, so that it can be put back into force."""
-    rule = make_requirement(title="Cash desk", now=stage.now)
+    rule = make_requirement(title={"en": "Cash desk", "pl": "Kasa"}, now=stage.now)
     retire(
         requirement=rule, reason="Replaced", end_open=False, by=stage.people[cast.HANNA.number], now=stage.now
     )
@@ -215,8 +215,13 @@ def retired_requirement(stage: Stage) -> str:
 
 def own_words() -> set[str]:
     """Titles, units and reasons: data, also where the interface happens to use the same words."""
-    columns = (Job.title, Unit.name, RoleGrant.reason, Requirement.title)
-    return {words for column in columns for words in db.session.scalars(select(column))}
+    columns = (Job.title, Unit.name, RoleGrant.reason)
+    titles = {
+        words
+        for by_language in db.session.scalars(select(Requirement.title))
+        for words in by_language.values()
+    }
+    return titles | {words for column in columns for words in db.session.scalars(select(column))}
 
 
 def open_key(app: Flask, number: str) -> str:

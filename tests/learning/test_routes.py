@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -52,7 +53,7 @@ def refresher(app: Flask, room, now, content=None) -> str:
     return next_period(app, room.alice, now, content)
 
 
-def another_training(app: Flask, key: str, title: str, now, days: int) -> str:
+def another_training(app: Flask, key: str, title: dict[str, str], now, days: int) -> str:
     with app.app_context():
         known = the_assignment(key)
         person = db.session.get_one(Person, known.person_id)
@@ -117,7 +118,7 @@ def test_somebody_who_was_never_asked_finds_a_calm_page(app: Flask, now) -> None
 
 def test_the_most_urgent_training_is_the_card_and_the_others_stand_below(app: Flask, now) -> None:
     room = set_classroom(app, now)
-    urgent = another_training(app, room.alice, "Urgent", now, days=5)
+    urgent = another_training(app, room.alice, {"en": "Urgent", "pl": "Pilne"}, now, days=5)
 
     page = signed_in(app).get("/").text
 
@@ -147,7 +148,7 @@ def test_home_costs_the_same_with_one_training_and_with_three(sqlite_app: Flask,
         with count_queries(sqlite_app) as queries:
             client.get("/")
         costs.append(len(queries))
-        another_training(sqlite_app, room.alice, title, now, days=40)
+        another_training(sqlite_app, room.alice, {"en": title, "pl": title}, now, days=40)
     with count_queries(sqlite_app) as queries:
         client.get("/")
 
@@ -358,6 +359,44 @@ def test_a_record_of_an_older_release_leads_to_its_receipt_its_words_and_its_res
     assert client.get(f"/attempts/{check}/result").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("en", ["Social media at work", "Leading a shift"]),
+        ("pl", ["Media społecznościowe w pracy", "Dla kierowników"]),
+    ],
+)
+def test_two_trainings_of_one_course_are_told_apart_on_every_page_of_their_person(
+    app: Flask, now, language: str, names: list[str]
+) -> None:
+    room = set_classroom(app, now, language=language)
+    lead = another_training(app, room.alice, {"en": "Leading a shift", "pl": "Dla kierowników"}, now, days=40)
+    client = signed_in(app)
+
+    open_home = client.get("/").text
+    receipt = sign_now(app, lead, now)
+    for key in (room.alice, lead):
+        close(app, key, ClosingKind.SIGNED, now)
+    home, records = client.get("/").text, client.get("/my-records").text
+    maps = [client.get(f"/assignments/{key}").text for key in (room.alice, lead)]
+
+    assert re.findall(r'<h2 id="next-title">(.*?)</h2>', open_home) == names[:1]
+    assert re.findall(r"<strong>(.*?)</strong></a>", open_home) == names[1:]
+    assert re.findall(r"<strong>(.*?)</strong></a>", home) == names
+    assert re.findall(r'<h3 id="record-past-\d">(.*?)</h3>', records) == names[::-1]
+    assert [re.search("<h1>(.*?)</h1>", page)[1] for page in maps] == names
+    assert f"<dd>{names[1]}</dd>" in client.get(f"/receipts/{receipt}").text
+
+
+def test_a_training_without_a_name_in_the_readers_language_goes_by_its_release(app: Flask, now) -> None:
+    room = set_classroom(app, now, language="pl")
+    with app.app_context():
+        the_assignment(room.alice).requirement.title = {"en": "Social media at work"}
+        db.session.commit()
+
+    assert "<h1>Media społecznościowe w pracy</h1>" in signed_in(app).get(f"/assignments/{room.alice}").text
+
+
 def test_on_their_last_day_a_leaver_still_reaches_their_receipts(app: Flask, now) -> None:
     room = set_classroom(app, now)
     receipt = sign_now(app, room.alice, now)
@@ -474,7 +513,7 @@ def test_my_records_cost_the_same_with_one_period_and_with_three(sqlite_app: Fla
         with count_queries(sqlite_app) as queries:
             client.get("/my-records")
         costs.append(len(queries))
-        another_training(sqlite_app, room.alice, title, now, days=40)
+        another_training(sqlite_app, room.alice, {"en": title, "pl": title}, now, days=40)
     with count_queries(sqlite_app) as queries:
         client.get("/my-records")
 

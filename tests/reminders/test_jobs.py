@@ -49,6 +49,21 @@ def only_bob_is_late(found) -> None:
     db.session.commit()
 
 
+def test_mails_name_trainings_in_the_language_of_whoever_reads_them(sqlite_app):
+    with sqlite_app.app_context():
+        found = two_stores(MONDAY)
+        only_bob_is_late(found)
+        found.people["Bob"].language = found.people["Carol"].language = "pl"
+        db.session.commit()
+
+        send_digests(now=MONDAY)
+
+        [digest], [escalation] = mails("digest"), mails("escalation")
+        assert "- Media społecznościowe w pracy: " in digest.body
+        assert "Media społecznościowe w pracy" in escalation.body
+        assert "Social media at work" not in digest.body + escalation.body
+
+
 def test_a_digest_says_what_is_late_and_is_golden(app):
     with app.app_context():
         only_bob_is_late(two_stores(MONDAY))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from app.assignments.kinds import Audience, ValidityRule
@@ -13,7 +13,7 @@ from app.people.models import Person
 
 def add_requirement(
     *,
-    title: str,
+    title: Mapping[str, str],
     course: str,
     track: str,
     audience: Audience,
@@ -31,9 +31,9 @@ def add_requirement(
     by: Person | None,
     now: datetime,
 ) -> Requirement:
-    """Write a standing rule. It asks nobody until a release is rolled out to it."""
+    """Write a standing rule, with its title by language. It asks nobody until a release is rolled out to it."""
     requirement = Requirement(
-        title=title,
+        title=dict(title),
         course=course,
         track=track,
         audience=audience,

@@ -4,6 +4,7 @@ from app.assignments.forms.extensions import ExtensionAnswerForm, MoreTimeForm
 from app.assignments.forms.fields import choices
 from app.assignments.forms.persons import ExemptionForm, ExtensionForm, LeaveForm
 from app.assignments.forms.requirements import (
+    TITLE,
     ConditionsForm,
     EditRequirementForm,
     ReinstateForm,
@@ -13,6 +14,7 @@ from app.assignments.forms.requirements import (
 )
 
 __all__ = [
+    "TITLE",
     "ConditionsForm",
     "EditRequirementForm",
     "ExemptionForm",

@@ -17,7 +17,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.assignments.forms.fields import WholeNumber, choices, days, months, reason
@@ -53,18 +53,28 @@ MONTHS = (
 )
 
 
-class ConditionsForm(Form):
-    """Who owes a training, by when, and for how long it counts: what of a requirement can change."""
+TITLE = "title_"  # with the code of a language: the field for the title in it
 
-    title = StringField(
-        _("Title"),
+
+def title(language: str, label: object, missing: object) -> StringField:
+    """What people of one language call the requirement; `missing` asks for it."""
+    return StringField(
+        label,
         filters=[trimmed],
         validators=[
-            InputRequired(_("Type a title that people will recognise.")),
+            DataRequired(missing),
             Length(max=200, message=_("Shorten the title to 200 characters.")),
             plain_text,
         ],
+        render_kw={"lang": language},
     )
+
+
+class ConditionsForm(Form):
+    """Who owes a training, by when, and for how long it counts: what of a requirement can change."""
+
+    title_en = title("en", _("Title in English"), _("Type a title in English that people will recognise."))
+    title_pl = title("pl", _("Title in Polish"), _("Type a title in Polish that people will recognise."))
     audience = RadioField(
         _("Who is it for?"),
         choices=choices(AUDIENCES),
@@ -123,6 +133,13 @@ class ConditionsForm(Form):
         by_months = self.validity_rule.data != ValidityRule.FIXED_DATE and self.validity_months.data
         if by_months and field.data is not None and field.data >= self.validity_months.data * 28:
             raise ValidationError(_("The refresher would open before the signature counts. Type fewer days."))
+
+    @property
+    def titles(self) -> dict[str, StringField]:
+        """By language, the field for the title in it."""
+        return {
+            name.removeprefix(TITLE): field for name, field in self._fields.items() if name.startswith(TITLE)
+        }
 
     @property
     def numbers(self) -> list[str]:

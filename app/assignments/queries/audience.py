@@ -96,7 +96,7 @@ class AsAt:
 
 
 def requirements_as_at(on: date) -> list[AsAt]:
-    """All requirements as they stood at the end of `on` (UTC), retired ones too, by title; one statement."""
+    """All requirements as they stood at the end of `on` (UTC), retired ones too, the oldest first; one statement."""
     end = datetime.combine(on + timedelta(days=1), time.min, UTC)
     rows = db.session.execute(
         select(
@@ -107,7 +107,7 @@ def requirements_as_at(on: date) -> list[AsAt]:
         )
         .outerjoin(RollOut, (RollOut.requirement_id == Requirement.id) & (RollOut.rolled_out_at < end))
         .group_by(Requirement.id)
-        .order_by(Requirement.title, Requirement.id)
+        .order_by(Requirement.id)
     )
     return [
         AsAt(
@@ -121,7 +121,7 @@ def requirements_as_at(on: date) -> list[AsAt]:
 
 
 def requirements_in_force(on: date) -> list[AsAt]:
-    """Requirements that were not retired at the end of `on`, by title."""
+    """Requirements that were not retired at the end of `on`, the oldest first."""
     return [each for each in requirements_as_at(on) if not each.retired]
 
 

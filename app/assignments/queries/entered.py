@@ -14,6 +14,7 @@ from app.ledger.entries import Known, instant, known
 from app.people.queries.entered import known_of_doer, known_of_person
 
 AT_ONCE = 500  # values of one statement
+OF_THE_LOG = "en"  # of the titles that entries name: one language for all, whoever enters or reads
 
 
 def assignments_with(ids: Sequence[int]) -> list[Assignment]:
@@ -74,7 +75,7 @@ def known_of_exemption(exemption: Exemption) -> Known:
         {
             "exemption": exemption.key,
             "requirement": exemption.requirement.key,
-            "requirement_title": exemption.requirement.title,
+            "requirement_title": exemption.requirement.title_in(OF_THE_LOG),
             "starts_on": exemption.starts_on.isoformat(),
             "ends_on": exemption.ends_on.isoformat(),
             "granted_at": instant(exemption.granted_at),

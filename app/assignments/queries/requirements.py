@@ -43,9 +43,15 @@ def requirement_with(key: str) -> Requirement:
     return found
 
 
-def requirements() -> list[RequirementRow]:
-    """All requirements that stand, by title, at a constant number of statements."""
-    return _rows(select(Requirement).where(Requirement.retired_at.is_(None)))
+def requirements(language: str) -> list[RequirementRow]:
+    """All requirements that stand, by their titles in `language`, at a constant number of statements."""
+    found = _rows(select(Requirement).where(Requirement.retired_at.is_(None)))
+    return sorted(found, key=lambda row: by_title(row.requirement, language))
+
+
+def by_title(requirement: Requirement, language: str) -> tuple[str, int]:
+    """What puts requirements into the order of the alphabet."""
+    return requirement.title_in(language).casefold(), requirement.id
 
 
 def requirement_row(key: str) -> RequirementRow:
@@ -56,14 +62,14 @@ def requirement_row(key: str) -> RequirementRow:
     return found[0]
 
 
-def retired_requirements() -> list[Requirement]:
-    """Those that ask nobody any more, by title."""
-    rows = select(Requirement).where(Requirement.retired_at.is_not(None))
-    return list(db.session.scalars(rows.order_by(Requirement.title, Requirement.id)))
+def retired_requirements(language: str) -> list[Requirement]:
+    """Those that ask nobody any more, by their titles in `language`."""
+    found = db.session.scalars(select(Requirement).where(Requirement.retired_at.is_not(None)))
+    return sorted(found, key=lambda each: by_title(each, language))
 
 
 def _rows(wanted: Select[Requirement]) -> list[RequirementRow]:
-    rows = list(db.session.scalars(wanted.order_by(Requirement.title, Requirement.id)))
+    rows = list(db.session.scalars(wanted))
     newest = {release.course: release for release in reversed(releases())}
     rolled_out: dict[int, Release] = {}
     for requirement_id, release in db.session.execute(
@@ -89,12 +95,12 @@ def _rows(wanted: Select[Requirement]) -> list[RequirementRow]:
 
 
 def requirements_of_course(course: str) -> list[Requirement]:
-    """The requirements that stand and are about this course."""
+    """The requirements that stand and are about this course, in the order in which they were added."""
     return list(
         db.session.scalars(
             select(Requirement)
             .where(Requirement.course == course, Requirement.retired_at.is_(None))
-            .order_by(Requirement.title, Requirement.id)
+            .order_by(Requirement.id)
         )
     )
 

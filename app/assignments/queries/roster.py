@@ -160,7 +160,7 @@ def _rows(wanted: Wanted) -> Select[Any]:
         .join(Person, Person.id == at.c.person_id)
         .join(Requirement, Requirement.id == at.c.requirement_id)
         .outerjoin(Assignment, Assignment.id == at.c.assignment_id)
-        .order_by(Person.legal_name, Person.id, Requirement.title, Requirement.id)
+        .order_by(Person.legal_name, Person.id, Requirement.id)
     )
     if wanted.standings is None:
         return query

@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from app.assignments import actions, queries
 from app.assignments.conditions import Conditions
-from app.assignments.forms import EditRequirementForm, ReinstateForm, RetireForm
+from app.assignments.forms import TITLE, EditRequirementForm, ReinstateForm, RetireForm
 from app.assignments.kinds import Audience, ValidityRule
 from app.assignments.models import Requirement
 from app.assignments.refusals import NothingDiffers, NotReviewed
@@ -21,7 +21,7 @@ from app.people.queries import units_for
 from app.people.roles import Permission
 from app.shared.access import may
 from app.shared.clock import utc_now
-from app.shared.sentences import said
+from app.shared.sentences import plainly, said
 
 
 @room.get("/requirements/<key:requirement_key>")
@@ -97,7 +97,7 @@ def retire(requirement_key: str) -> ResponseReturnValue:
         now=utc_now(),
     )
     db.session.commit()
-    flash(_("“%(title)s” is retired. Nobody is asked any more.", title=found.title), "success")
+    flash(_("“%(title)s” is retired. Nobody is asked any more.", title=plainly(found.title)), "success")
     return redirect(url_for("assignments.requirement", requirement_key=requirement_key), 303)
 
 
@@ -116,7 +116,7 @@ def reinstate(requirement_key: str) -> ResponseReturnValue:
         return render_template("assignments/reinstate.html", requirement=found, form=form), 422
     actions.reinstate(requirement=found, reason=form.reason.data, by=current_user.person, now=utc_now())
     db.session.commit()
-    flash(_("“%(title)s” is in force again.", title=found.title), "success")
+    flash(_("“%(title)s” is in force again.", title=plainly(found.title)), "success")
     return redirect(url_for("assignments.requirement", requirement_key=requirement_key), 303)
 
 
@@ -135,6 +135,7 @@ def filled_form(found: Requirement) -> EditRequirementForm:
         formdata=None,
         data=found.conditions.to_json()
         | {
+            **{TITLE + language: words for language, words in found.title.items()},
             "units": [unit.key for unit in units if unit.id in ids],
             "persons": "\n".join(queries.numbers_of(ids)) if found.audience is Audience.PERSONS else "",
             "living": "yes" if found.living else "no",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date
+from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -20,7 +20,7 @@ from app.people.queries import person_for
 from app.people.roles import Permission
 from app.shared.access import may
 from app.shared.clock import utc_now
-from app.shared.sentences import said
+from app.shared.sentences import plainly, said
 
 
 @room.get("/people/<key:person_key>/leave")
@@ -135,8 +135,8 @@ def leave_page(person: Person, form: LeaveForm, **values: object) -> str:
 
 def exemption_form() -> ExemptionForm:
     form = ExemptionForm()
-    rows = queries.requirements()
-    form.requirement.choices = choices({row.requirement.key: row.requirement.title for row in rows})
+    rows = queries.requirements(str(get_locale()))
+    form.requirement.choices = choices({row.requirement.key: plainly(row.requirement.title) for row in rows})
     return form
 
 

@@ -29,9 +29,9 @@ def requirements() -> ResponseReturnValue:
     titles = queries.track_titles(str(get_locale()))
     return render_template(
         "assignments/requirements.html",
-        rows=queries.requirements(),
+        rows=queries.requirements(str(get_locale())),
         titles=titles,
-        retired=queries.retired_requirements(),
+        retired=queries.retired_requirements(str(get_locale())),
     )
 
 
@@ -104,7 +104,7 @@ def conditions_of(form: ConditionsForm, ids: Collection[int]) -> Conditions:
     rule = ValidityRule(form.validity_rule.data)
     fixed = rule is ValidityRule.FIXED_DATE
     return Conditions(
-        title=form.title.data,
+        title={language: field.data for language, field in form.titles.items()},
         audience=Audience(form.audience.data),
         audience_ids=tuple(sorted(ids)),
         living=form.living.data == "yes",

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 
 from app.assignments.models import Requirement, RollOut
-from app.assignments.queries import standing_counts
+from app.assignments.queries import by_title, standing_counts
 from app.assignments.standing import Standing
 from app.assignments.tallies import Tally
 from app.compliance.clearance import Clearance
@@ -73,7 +73,7 @@ def desk(viewer: Viewer, today: date, now: datetime, language: str) -> Desk:
         total=total(viewer, today) if everyone else None,
         waiting=open_tasks() if viewer.may(Permission.SEE_QUESTIONS) else None,
         landing=[line for line in roll_outs(viewer, today) if line.open] if everyone else None,
-        unpublished=not_rolled_out() if viewer.may(Permission.MANAGE_REQUIREMENTS) else None,
+        unpublished=not_rolled_out(language) if viewer.may(Permission.MANAGE_REQUIREMENTS) else None,
         at_risk=at_risk(viewer, today, now, language) if everyone else None,
         accounts=accounts(today, now) if people else None,
         roles_ending=roles_ending(today) if viewer.may(Permission.MANAGE_ROLES) else None,
@@ -98,8 +98,8 @@ def open_tasks() -> dict[TaskKind, Waiting]:
     return {kind: found.get(kind, Waiting()) for kind in TaskKind}
 
 
-def not_rolled_out() -> list[tuple[Requirement, Release]]:
-    """The newest release of each standing requirement's course, where it was not rolled out."""
+def not_rolled_out(language: str) -> list[tuple[Requirement, Release]]:
+    """The newest release of each standing requirement's course, where it was not rolled out; by title."""
     newest = (
         select(Release.course, func.max(Release.number).label("number")).group_by(Release.course).subquery()
     )
@@ -111,9 +111,9 @@ def not_rolled_out() -> list[tuple[Requirement, Release]]:
         .join(newest, newest.c.course == Requirement.course)
         .join(Release, (Release.course == newest.c.course) & (Release.number == newest.c.number))
         .where(Requirement.retired_at.is_(None), ~done.correlate(Requirement, Release).exists())
-        .order_by(Requirement.title, Requirement.id)
     )
-    return [(requirement, release) for requirement, release in rows]
+    found = [(requirement, release) for requirement, release in rows]
+    return sorted(found, key=lambda pair: by_title(pair[0], language))
 
 
 def at_risk(viewer: Viewer, today: date, now: datetime, language: str) -> list[NewHire]:

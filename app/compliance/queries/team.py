@@ -9,7 +9,8 @@ from functools import cached_property
 
 from sqlalchemy import select
 
-from app.assignments.queries import RosterRow, roster
+from app.assignments.models import Requirement
+from app.assignments.queries import RosterRow, by_title, roster
 from app.assignments.standing import ASKING
 from app.assignments.tallies import Tally, tally
 from app.compliance.clearance import Invitation
@@ -97,9 +98,13 @@ class Team:
     def by_unit(self) -> list[tuple[str, Tally]]:
         return tallies((row.workplace.unit_name, row) for row in self.rows)
 
-    @property
-    def by_training(self) -> list[tuple[str, Tally]]:
-        return tallies((row.requirement.title, row) for row in self.rows)
+    def by_training(self, language: str) -> list[tuple[dict[str, str], Tally]]:
+        """Each training by the titles of its requirement, in the order of those in `language`."""
+        groups: dict[Requirement, list[RosterRow]] = {}
+        for row in self.rows:
+            groups.setdefault(row.requirement, []).append(row)
+        ordered = sorted(groups, key=lambda requirement: by_title(requirement, language))
+        return [(each.title, tally(row.situation for row in groups[each])) for each in ordered]
 
 
 def team(viewer: Viewer, filters: Filters, today: date) -> Team:

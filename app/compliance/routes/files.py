@@ -22,7 +22,7 @@ from app.compliance.queries import Landed, NewHire, Team, Topics
 from app.compliance.spreadsheet import Cell as Value
 from app.compliance.spreadsheet import lines
 from app.compliance.topics import Cell
-from app.shared.sentences import percent
+from app.shared.sentences import percent, plainly
 
 Row = list[Value]
 
@@ -71,7 +71,7 @@ def team_row(row: RosterRow, passed: set[int]) -> Row:
         place.unit_name,
         place.title,
         place.starts_on if place.employed else None,
-        row.requirement.title,
+        plainly(row.requirement.title),
         track_word(row.requirement.track),
         str(NOTHING_ASSIGNED if at.nothing_assigned else STANDING_WORDS[at.standing]),
         at.due_on,
@@ -139,7 +139,7 @@ def clearance_rows(found: list[NewHire], today: date) -> Iterator[Row]:
             each.workplace.unit_name,
             each.workplace.title,
             clearance_words()[each.clearance],
-            "; ".join(row.requirement.title for row in each.missing),
+            "; ".join(plainly(row.requirement.title) for row in each.missing),
             each.minutes_left,
             invitation_words()[each.invitation],
             each.override.by if each.override else None,
@@ -178,7 +178,7 @@ def sentence(row: RosterRow, passed: set[int]) -> str:
 
 def roll_out_rows(found: Landed, made_at: datetime) -> Iterator[Row]:
     """One roll-out: what it adds up to, then by place, then day by day."""
-    yield [_("Roll-out"), found.requirement.title]
+    yield [_("Roll-out"), plainly(found.requirement.title)]
     yield [_("Release"), found.release.number]
     yield [_("Rolled out on"), found.rolled_out_on]
     yield [_("Deadline"), found.deadline]
@@ -204,7 +204,7 @@ def topic_rows(found: Topics, made_at: datetime) -> Iterator[Row]:
     yield [_("Topics by store")]
     if found.chosen is None:
         return
-    yield [_("Training"), found.chosen.requirement.title]
+    yield [_("Training"), plainly(found.chosen.requirement.title)]
     yield [_("Release"), found.chosen.release.number]
     yield [_("Made at"), made_at.strftime("%Y-%m-%d %H:%M UTC")]
     yield [

@@ -24,6 +24,13 @@ from app.extensions import db
 
 COURSE = Path(__file__).parents[3] / "quizzes" / "social-media"
 
+TITLES = {
+    "us": {"en": "Social media at work", "pl": "Media społecznościowe w pracy"},
+    "pl": {"en": "Social media at work (Poland)", "pl": "Media społecznościowe w pracy (Polska)"},
+    "voices": {"en": "Speaking for Harbour Lane", "pl": "Wypowiedzi w imieniu Harbour Lane"},
+    "leads": {"en": "Social media for managers", "pl": "Media społecznościowe dla kierowników"},
+}
+
 
 def first_release(stage: Stage, when: datetime) -> None:
     with TemporaryDirectory() as folder:
@@ -53,9 +60,9 @@ def newest_release() -> Release:
     return db.session.scalars(select(Release).order_by(Release.number.desc()).limit(1)).one()
 
 
-def require(stage: Stage, key: str, title: str, track: str, when: datetime, **audience: Any) -> None:
+def require(stage: Stage, key: str, track: str, when: datetime, **audience: Any) -> None:
     stage.requirements[key] = add_requirement(
-        title=title,
+        title=TITLES[key],
         course="social-media",
         track=track,
         roll_out_days=30,
@@ -74,25 +81,10 @@ def first_roll_out(stage: Stage, when: datetime) -> None:
     """Everybody signs the first release. Poland has its own requirement, for its own dates."""
     us = [stage.units[name].id for name in (HEAD_OFFICE, "Lakes", "East")]
     speakers = [id for id, made in stage.made.items() if made.title.startswith("Social media")]
-    require(stage, "us", "Social media at work", "staff", when, audience=Audience.UNITS, audience_ids=us)
-    require(
-        stage,
-        "pl",
-        "Social media at work (Poland)",
-        "staff",
-        when,
-        audience=Audience.UNITS,
-        audience_ids=[stage.units["Polska"].id],
-    )
-    require(
-        stage,
-        "voices",
-        "Speaking for Harbour Lane",
-        "voices",
-        when,
-        audience=Audience.PERSONS,
-        audience_ids=speakers,
-    )
+    require(stage, "us", "staff", when, audience=Audience.UNITS, audience_ids=us)
+    polska = [stage.units["Polska"].id]
+    require(stage, "pl", "staff", when, audience=Audience.UNITS, audience_ids=polska)
+    require(stage, "voices", "voices", when, audience=Audience.PERSONS, audience_ids=speakers)
     bring(stage, ("us", "pl", "voices"), when)
 
 
@@ -102,7 +94,7 @@ def second_roll_out(stage: Stage, when: datetime) -> None:
 
 
 def leads_roll_out(stage: Stage, when: datetime) -> None:
-    require(stage, "leads", "Social media for managers", "leads", when, audience=Audience.LEADS)
+    require(stage, "leads", "leads", when, audience=Audience.LEADS)
     bring(stage, ("leads",), when)
 
 

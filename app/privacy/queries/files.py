@@ -21,6 +21,7 @@ from app.extensions import Model
 from app.privacy.queries.export import Part, PersonalData, Row
 from app.privacy.words import COLUMNS, TABLES
 from app.shared.columns import UtcDateTime
+from app.shared.languages import words_in
 from app.shared.sentences import kindly
 
 TEMPLATE = Path(__file__).parents[1] / "data.typ"
@@ -233,7 +234,7 @@ def pointed(table: str, id: int | str, data: PersonalData, asked: Asked) -> str:
     row = data.points_to.get(table, {}).get(str(id), {})
     title = row.get("title") or row.get("name") or ""
     if isinstance(title, dict):
-        title = title.get(asked.language) or next(iter(title.values()), "")
+        title = words_in(title, asked.language)
     number = f", {row['number']}" if row.get("number") and table == "releases" else ""
     return f"{title}{number}"
 

@@ -21,6 +21,7 @@ from app.evidence.queries.packs.choosing import Known, batches
 from app.evidence.queries.paper import paper_words
 from app.extensions import db
 from app.paper.queries import records_that_count
+from app.shared.sentences import plainly
 
 Row = list[Cell]
 
@@ -112,7 +113,7 @@ def asked_row(row: RosterRow, background: Background, on: date, entries: Mapping
         place.title,
         place.starts_on if place.employed else None,
         place.ends_on,
-        row.requirement.title,
+        plainly(row.requirement.title),
         row.requirement.track,
         assignment.opened_on if assignment else None,
         standing_word(at.standing),
