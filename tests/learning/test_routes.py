@@ -152,7 +152,7 @@ def test_home_costs_the_same_with_one_training_and_with_three(sqlite_app: Flask,
     with count_queries(sqlite_app) as queries:
         client.get("/")
 
-    assert [*costs, len(queries)] == [6, 6, 6]  # one asks whether there is a privacy notice to show first
+    assert [*costs, len(queries)] == [5, 5, 5]  # one asks whether there is a privacy notice to show first
 
 
 # -- the way through -----------------------------------------------------------------------------------
@@ -322,7 +322,7 @@ def test_the_map_costs_the_same_with_one_practice_and_with_three(sqlite_app: Fla
             client.get(f"/assignments/{room.alice}")
         costs.append(len(queries))
 
-    assert costs == [6, 6, 6]
+    assert costs == [5, 5, 5]
 
 
 # -- records -------------------------------------------------------------------------------------------
@@ -517,7 +517,7 @@ def test_my_records_cost_the_same_with_one_period_and_with_three(sqlite_app: Fla
     with count_queries(sqlite_app) as queries:
         client.get("/my-records")
 
-    assert [*costs, len(queries)] == [6, 6, 6]
+    assert [*costs, len(queries)] == [5, 5, 5]
 
 
 def test_a_check_begun_elsewhere_is_what_continue_leads_to(app: Flask, now) -> None:

@@ -285,4 +285,4 @@ def test_a_lesson_page_costs_eight_queries_at_most(sqlite_app: Flask, now) -> No
     with count_queries(sqlite_app) as queries:
         client.get(f"/assignments/{room.alice}/lessons/L2.1")
 
-    assert len(queries) == 6
+    assert len(queries) == 5

@@ -78,4 +78,4 @@ def test_the_account_page_costs_the_same_for_one_session_and_for_three(
             assert clients[0].get("/account").status_code == 200
         counts.append(len(statements))
 
-    assert counts == [5, 5, 5]
+    assert counts == [4, 4, 4]

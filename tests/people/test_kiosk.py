@@ -279,7 +279,7 @@ def test_the_account_page_costs_the_same_for_one_shared_device_and_for_three(
             assert own.get("/account").text.count("shared device: ") == len(counts) + 1
         counts.append(len(statements))
 
-    assert counts == [5, 5, 5]
+    assert counts == [4, 4, 4]
 
 
 def test_a_session_lives_in_its_device_alone(app: Flask, cast) -> None:

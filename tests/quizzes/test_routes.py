@@ -476,7 +476,7 @@ def test_pages_of_an_attempt_cost_a_constant_number_of_queries(sqlite_app: Flask
         costs.append(len(queries))
         choose(client, attempt, "b")
 
-    assert costs == [3, 3, 3]
+    assert costs == [2, 2, 2]
 
 
 def test_a_choice_and_the_stage_after_it_cost_a_constant_number_of_queries(sqlite_app: Flask, now) -> None:
@@ -494,7 +494,7 @@ def test_a_choice_and_the_stage_after_it_cost_a_constant_number_of_queries(sqlit
         costs.append(len(queries))
         choice = choice_on(answer.text, "b")
 
-    assert costs == [3, 3, 3]
+    assert costs == [2, 2, 2]
 
 
 def test_a_result_costs_seven_queries_at_most(sqlite_app: Flask, now) -> None:
@@ -506,4 +506,4 @@ def test_a_result_costs_seven_queries_at_most(sqlite_app: Flask, now) -> None:
     with count_queries(sqlite_app) as queries:
         client.get(f"/attempts/{attempt}/result")
 
-    assert len(queries) == 5
+    assert len(queries) == 4
