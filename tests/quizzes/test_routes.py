@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -32,6 +33,8 @@ from tests.quizzes.classroom import (
     stored,
 )
 from tests.support import count_queries, csrf_token
+
+STYLES = Path(__file__).parents[2].joinpath("app/static/css/lessons.css").read_text()
 
 
 def start_practice(client, room, scenario: str = "angry-customer") -> str:
@@ -407,8 +410,13 @@ def test_each_channel_has_its_place(app: Flask, now) -> None:
     data["tracks"]["staff"]["practice"] = list(channels)
     room = set_classroom(app, now, contents=[ReleaseContent.model_validate(data)])
     client = signed_in(app)
+    icons = re.findall(r"^\.place-(\w+) \{ --icon: var\((--icon-\w+)\); \}$", STYLES, re.MULTILINE)
+    course = client.get(f"/assignments/{room.alice}").text
 
+    assert {channel for channel, _ in icons} == set(channels)
+    assert len({icon for _, icon in icons}) == len(channels)  # a place is known by its icon
     for channel in channels:
+        assert f"place-icon place-{channel}" in course
         page = client.get(f"/attempts/{start_practice(client, room, channel)}").text
         assert f'class="channel channel-{channel}"' in page
         assert "first</p>" in page
