@@ -379,6 +379,31 @@ def test_a_practice_that_is_over_tells_where_every_other_turn_leads(app: Flask, 
     assert "Play again with another variant" in page
 
 
+def test_from_every_page_of_a_practice_a_link_leads_back_to_the_others(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    client = signed_in(app)
+    course = f"/assignments/{room.alice}"
+    attempt = start_practice(client, room)
+    pages = play_through(client, attempt, "h")
+    pages += [client.get(f"/attempts/{attempt}{path}").text for path in ("", "/choices/1")]
+
+    assert all(f'<a class="back" href="{course}#practice">Practice</a>' in page for page in pages)
+    assert 'id="practice"' in client.get(course).text
+
+
+def test_a_scene_that_was_played_to_its_end_is_offered_again(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    client = signed_in(app)
+    course = f"/assignments/{room.alice}"
+    before = client.get(course).text
+    attempt = start_practice(client, room)
+    choose(client, attempt, "h")
+    begun = client.get(course).text
+    play_through(client, attempt, "h")
+
+    assert [page.count("Practise again<") for page in (before, begun, client.get(course).text)] == [0, 0, 1]
+
+
 def test_a_result_says_first_what_to_look_at(app: Flask, now) -> None:
     room = set_classroom(app, now)
     client = signed_in(app)
