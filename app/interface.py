@@ -15,6 +15,7 @@ from flask_babel import format_date, get_locale, get_translations
 from flask_babel import gettext as _
 from flask_login import current_user
 from jinja2 import pass_eval_context
+from jinja2.filters import do_urlize
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 from sqlalchemy import text
@@ -24,6 +25,7 @@ from app.navigation import navigation
 from app.shared import unsent
 from app.shared.access import public
 from app.shared.clock import days_since
+from app.shared.line_breaks import breakable, breakable_in
 from app.shared.markdown import to_html
 from app.shared.sentences import kindly, percent
 from app.shared.url_types import KeyConverter
@@ -49,7 +51,9 @@ def init_app(app: Flask) -> None:
     app.before_request(name_request)
     app.before_request(refuse_nul)
     app.after_request(add_headers)
-    app.jinja_env.filters["markdown"] = to_html
+    app.jinja_env.filters["markdown"] = lambda text: breakable_in(to_html(text))
+    app.jinja_env.filters["linked"] = linked
+    app.jinja_env.filters["breakable"] = breakable
     app.jinja_env.filters["day"] = day
     app.jinja_env.filters["near_day"] = near_day
     app.jinja_env.filters["day_on_axis"] = day_on_axis
@@ -160,6 +164,12 @@ def add_headers(response: Response) -> Response:
         headers.setdefault("Cache-Control", "no-store")
         headers.setdefault("Vary", "Cookie")
     return response
+
+
+@pass_eval_context
+def linked(context: EvalContext, words: str) -> Markup:
+    """Plain words of the course, with links where they name an address."""
+    return breakable_in(Markup(do_urlize(context, words, rel="noreferrer")))  # noqa: S704  # escaped by it
 
 
 def day(value: date, form: str = "long") -> str:

@@ -384,9 +384,9 @@ def test_where_there_is_one_unit_nobody_is_asked_which(sqlite_app: Flask, now) -
     for path in (f"/people/{key}", "/people/new"):
         page = client.get(path).text
         assert "Choose a unit" not in page
-        assert re.search(
-            r'<select[^>]*name="(job-)?unit"[^>]*><option value="[^"]+">Harbour Lane<', page
-        ), path
+        assert re.search(r'<select[^>]*name="(job-)?unit"[^>]*><option value="[^"]+">Harbour Lane<', page), (
+            path
+        )
 
 
 def test_c40_a_job_is_ended_on_its_own_persons_page_only(app: Flask, cast, hr) -> None:
