@@ -11,10 +11,11 @@ from babel import Locale
 from babel.dates import format_skeleton
 from babel.support import NullTranslations
 from flask import Flask, Response, abort, current_app, g, has_request_context, request, session
-from flask_babel import format_date, format_datetime, get_locale, get_translations
+from flask_babel import format_date, get_locale, get_translations
 from flask_babel import gettext as _
 from flask_login import current_user
 from jinja2 import pass_eval_context
+from jinja2.filters import do_urlize
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 from sqlalchemy import text
@@ -24,6 +25,7 @@ from app.navigation import navigation
 from app.shared import unsent
 from app.shared.access import public
 from app.shared.clock import days_since
+from app.shared.line_breaks import breakable, breakable_in
 from app.shared.markdown import to_html
 from app.shared.sentences import kindly, percent, plainly, worded
 from app.shared.url_types import KeyConverter
@@ -49,9 +51,12 @@ def init_app(app: Flask) -> None:
     app.before_request(name_request)
     app.before_request(refuse_nul)
     app.after_request(add_headers)
-    app.jinja_env.filters["markdown"] = to_html
+    app.jinja_env.filters["markdown"] = lambda text: breakable_in(to_html(text))
+    app.jinja_env.filters["linked"] = linked
+    app.jinja_env.filters["breakable"] = breakable
     app.jinja_env.filters["day"] = day
     app.jinja_env.filters["near_day"] = near_day
+    app.jinja_env.filters["day_on_axis"] = day_on_axis
     app.jinja_env.filters["language_name"] = language_name
     app.jinja_env.filters["jurisdiction_name"] = jurisdiction_name
     app.jinja_env.filters["percent"] = percent
@@ -165,8 +170,17 @@ def add_headers(response: Response) -> Response:
     return response
 
 
+@pass_eval_context
+def linked(context: EvalContext, words: str) -> Markup:
+    """Plain words of the course, with links where they name an address."""
+    return breakable_in(Markup(do_urlize(context, words, rel="noreferrer")))  # noqa: S704  # escaped by it
+
+
 def day(value: date, form: str = "long") -> str:
-    """A calendar day in the reader's language: March 7, 2027; 7 marca 2027."""
+    """A calendar day in the reader's language: March 7, 2027; 7 marca 2027.
+
+    `form` is "medium" where room is narrow: Mar 7, 2027; 7 mar 2027.
+    """
     return tied(str(format_date(value, form)))
 
 
@@ -177,13 +191,18 @@ def near_day(value: date, today: date) -> str:
     return tied(format_skeleton("MMMMd", value, locale=get_locale()))
 
 
+def day_on_axis(value: date) -> str:
+    """A day under a drawing that says its year: Mar 7; 7 mar."""
+    return tied(format_skeleton("MMMd", value, locale=get_locale()))
+
+
 def tied(day: str) -> str:
     """A Polish date whose number stays in one line with its month, as Polish typography wants."""
     return day.replace(" ", "\u00a0", 1) if current_language() == "pl" else day
 
 
 def moment(value: datetime, time_zone: str = "UTC") -> str:
-    """An instant where the clocks show `time_zone`, with its offset: 7 Mar 2027, 14:05 (UTC+01:00)."""
+    """An instant where the clocks show `time_zone`, with its offset: Mar 7, 2027, 14:05 (UTC+01:00)."""
     local = value.astimezone(ZoneInfo(time_zone))
     offset = local.strftime("%z")
-    return f"{format_datetime(local, 'd MMM y, HH:mm', rebase=False)} (UTC{offset[:3]}:{offset[3:]})"
+    return f"{day(local.date(), 'medium')}, {local:%H:%M} (UTC{offset[:3]}:{offset[3:]})"

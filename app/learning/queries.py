@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import dropwhile
 from typing import Any
 
 from sqlalchemy import Date, Integer, Select, String, bindparam, select
@@ -66,6 +67,15 @@ class Record:
     due_on: date
     signature: Signature | None
     paper: PaperRecord | None  # where HR entered it
+
+
+@dataclass(frozen=True)
+class PlaceAmongNeeded:
+    """Where a lesson stands among those that its reader needs before the signature."""
+
+    number: int | None  # from 1; None for a lesson to look into
+    total: int
+    following: str | None  # the next one of them that waits to be read, in the order of the track
 
 
 def owed_by(person: Person, on: date) -> list[Owed]:
@@ -181,10 +191,16 @@ def newest_assignment(person: Person) -> Assignment | None:
     return next((each for each in found if each.closing is None or each.closing.kind in PROOFS), None)
 
 
-def place_among_needed(training: Training, lesson: str) -> tuple[int, int] | None:
-    """Which of the lessons that the reader needs this one is, and of how many; None for one to look into."""
-    needed = [each.id for each in progress_of(training.assignment, training.content).needed]
-    return (needed.index(lesson) + 1, len(needed)) if lesson in needed else None
+def place_among_needed(training: Training, lesson: str) -> PlaceAmongNeeded:
+    """Where a lesson of the track stands among those that the reader needs."""
+    progress = progress_of(training.assignment, training.content)
+    needed = [each.id for each in progress.needed]
+    after = list(dropwhile(lambda each: each.id != lesson, progress.lessons))[1:]
+    return PlaceAmongNeeded(
+        number=needed.index(lesson) + 1 if lesson in needed else None,
+        total=len(needed),
+        following=next((each.id for each in after if each.needed and not each.done), None),
+    )
 
 
 def signed_before(assignment: Assignment, language: str) -> ReleaseContent | None:

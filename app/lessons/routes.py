@@ -108,12 +108,10 @@ def show(training: Training, lesson: Lesson, place: Place, form: AnswerForm | No
 def shown(training: Training, lesson: Lesson) -> dict[str, object]:
     """What a page says of a lesson wherever the reader is in it."""
     order = [id for id in training.plan.lessons if id in training.content.lessons]
-    number = order.index(lesson.id) + 1
     return {
         "training": training,
         "content": training.content,
         "lesson": lesson,
-        "number": number,
-        "following": order[number] if number < len(order) else None,
+        "number": order.index(lesson.id) + 1,
         "rule": training.content.rules.get(lesson.card),
     }

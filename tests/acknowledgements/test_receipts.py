@@ -290,7 +290,7 @@ def test_the_hour_that_comes_twice_gives_two_different_instants(sqlite_app: Flas
         pages.append(client.get(f"/receipts/{key}").text)
 
     assert receipt
-    assert "25 Oct 2026, 02:30 (UTC+02:00)" in pages[0]
-    assert "25 Oct 2026, 00:30 (UTC+00:00)" in pages[0]
-    assert "25 Oct 2026, 02:30 (UTC+01:00)" in pages[1]
-    assert "25 Oct 2026, 01:30 (UTC+00:00)" in pages[1]
+    assert "Oct 25, 2026, 02:30 (UTC+02:00)" in pages[0]
+    assert "Oct 25, 2026, 00:30 (UTC+00:00)" in pages[0]
+    assert "Oct 25, 2026, 02:30 (UTC+01:00)" in pages[1]
+    assert "Oct 25, 2026, 01:30 (UTC+00:00)" in pages[1]

@@ -67,6 +67,22 @@ def test_a_manager_sees_their_own_people_and_nobody_elses(app, stores):
         assert "Canal Row" not in text
 
 
+def test_what_is_the_same_for_everybody_on_the_roster_is_said_once(sqlite_app, now):
+    with sqlite_app.app_context():
+        two_stores(now)
+        db.session.commit()
+    pages = {}
+    for name in ("carol", "hanna"):
+        client = sqlite_app.test_client()
+        sign_in(client, f"{name}@harbourlane.example")
+        pages[name] = client.get("/team/roster").text
+
+    assert "Unit: Harbour Street" in pages["carol"]
+    assert pages["carol"].count("Harbour Street") < pages["hanna"].count("Harbour Street")
+    assert 'class="people-what">Harbour Street<' not in pages["carol"]
+    assert 'class="people-what">Harbour Street<' in pages["hanna"]
+
+
 def test_in_polish_a_person_has_a_name_and_surname_and_a_thing_has_a_name(sqlite_app):
     with sqlite_app.app_context():
         two_stores(utc_now()).people["Hanna"].language = "pl"

@@ -64,10 +64,10 @@ def receipt(language: str = "en", **changes: Any) -> ReceiptDocument:
             comment="",
             witness="",
             signed_at=MOMENT,
-            time_local="27 Nov 2026, 13:00 (UTC+01:00)",
+            time_local="Nov 27, 2026, 13:00 (UTC+01:00)",
             time_zone="Europe/Warsaw",
-            time_utc="27 Nov 2026, 12:00 (UTC+00:00)",
-            method="Signed in at 27 Nov 2026, 12:31 (UTC+01:00); typed their own password again at 12:59.",
+            time_utc="Nov 27, 2026, 12:00 (UTC+00:00)",
+            method="Signed in at Nov 27, 2026, 12:31 (UTC+01:00); typed their own password again at 12:59.",
             shared_device="",
             check_result="18 of 20 points; 75% were needed.",
             strength="server",
@@ -77,7 +77,7 @@ def receipt(language: str = "en", **changes: Any) -> ReceiptDocument:
             checkpoint=Checkpoint(
                 "harbourlane.example/log", 4712, "qINiUjmtCFZ/mFVuFnM+pGTkdyPSbRcSBTl8MyAzX4o="
             ),
-            witnessed=("Witness witness.example.org/w1, 27 Nov 2026, 13:05 (UTC+01:00)",),
+            witnessed=("Witness witness.example.org/w1, Nov 27, 2026, 13:05 (UTC+01:00)",),
             software="Countersign 0.1.0",
             verification_address="https://training.harbourlane.example/verify?r=Zk3vQ0pXr7yT2mWcB9sLdA",
         ),

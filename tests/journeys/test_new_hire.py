@@ -84,6 +84,7 @@ def test_a_new_hire_is_ready_before_the_first_day(site: Site) -> None:
             "signed",
             "en",
         )
+        phone.get_by_role("heading", name="What it rests on").click()
         assert signature.text_sha256 in phone.locator("main").inner_text()
         assert db.session.query(Assignment).filter_by(person_id=person.id).count() == 1
     receipt = site.mailbox.wait_for(ADDRESS, number=4)  # after the invitation, the code, the notice

@@ -252,6 +252,23 @@ def test_a_lesson_is_counted_among_those_that_the_reader_needs(app: Flask, now) 
     assert not re.search(r"Lesson \d", kept)
 
 
+def test_offline_the_next_lesson_is_one_that_the_reader_needs_as_it_is_online(app: Flask, now) -> None:
+    data = sample_content().model_dump()
+    data["lessons"]["L3.1"] = data["lessons"]["L2.1"] | {"id": "L3.1"}
+    data["tracks"]["staff"]["lessons"] = ["L2.1", "L3.1", "L4.1"]
+    room = set_classroom(app, now, contents=[ReleaseContent.model_validate(data)])
+    client = signed_in(app)
+
+    def next_to(lesson: str) -> list[str]:
+        kept = client.get(f"/assignments/{room.alice}/lessons/{lesson}/offline").text
+        assert kept.count("Go to the next lesson") == kept.count("data-next=")
+        return re.findall(r'data-next="[^"]*/(L[\d.]+)"', kept)
+
+    assert [next_to(lesson) for lesson in ("L2.1", "L3.1", "L4.1")] == [["L3.1"], ["L4.1"], []]
+    check_taken(app, room.alice, now, passed=True)  # what is for everybody remains
+    assert [next_to(lesson) for lesson in ("L2.1", "L3.1", "L4.1")] == [["L4.1"], ["L4.1"], []]
+
+
 def test_choices_of_an_earlier_period_do_not_count_for_the_new_one(app: Flask, now) -> None:
     room = set_classroom(app, now)
     check_taken(app, room.alice, now - timedelta(days=300), passed=True)

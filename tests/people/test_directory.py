@@ -18,7 +18,7 @@ from app.people.roles import Role
 from app.people.viewer import Viewer
 from app.shared.clock import utc_now
 from tests.people.conftest import letters, look
-from tests.support import count_queries, post, sign_in
+from tests.support import count_queries, password_hash, post, sign_in
 
 
 @pytest.fixture
@@ -344,6 +344,49 @@ def test_a_job_that_makes_no_sense_is_refused(sqlite_app: Flask, sqlite_cast, sq
 
     assert answer.status_code == 422
     assert "Shift lead" in answer.text or fields == {"title": ""}
+
+
+def test_no_unit_is_chosen_for_hr_and_without_one_the_job_is_refused_with_what_was_typed(
+    sqlite_app: Flask, sqlite_cast, sqlite_hr
+) -> None:
+    page = f"/people/{sqlite_cast.bob.key}"
+    asked = re.compile(r'<select[^>]*name="(job-)?unit" required><option (selected )?value="">Choose a unit<')
+    before = look(sqlite_app, lambda: db.session.query(Job).count())
+
+    answer = post(sqlite_hr, f"{page}/jobs", job(sqlite_cast, unit="", manager="HL-9"), form_on=page)
+
+    assert asked.search(sqlite_hr.get(page).text)
+    assert asked.search(sqlite_hr.get("/people/new").text)
+    assert answer.status_code == 422
+    assert "Choose where they work." in answer.text
+    assert asked.search(answer.text)
+    assert 'value="Shift lead"' in answer.text
+    assert 'value="HL-9"' in answer.text
+    assert look(sqlite_app, lambda: db.session.query(Job).count()) == before
+
+
+def test_where_there_is_one_unit_nobody_is_asked_which(sqlite_app: Flask, now) -> None:
+    with sqlite_app.app_context():
+        company = make.make_unit("Harbour Lane", now=now)
+        hanna = make.make_person(
+            "Hanna",
+            unit=company,
+            email="hanna@x.example",
+            password_hash=password_hash(),
+            roles=(Role.HR,),
+            now=now,
+        )
+        key = hanna.key
+        db.session.commit()
+    client = sqlite_app.test_client()
+    sign_in(client, "hanna@x.example")
+
+    for path in (f"/people/{key}", "/people/new"):
+        page = client.get(path).text
+        assert "Choose a unit" not in page
+        assert re.search(r'<select[^>]*name="(job-)?unit"[^>]*><option value="[^"]+">Harbour Lane<', page), (
+            path
+        )
 
 
 def test_c40_a_job_is_ended_on_its_own_persons_page_only(app: Flask, cast, hr) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -32,6 +33,8 @@ from tests.quizzes.classroom import (
     stored,
 )
 from tests.support import count_queries, csrf_token
+
+STYLES = Path(__file__).parents[2].joinpath("app/static/css/lessons.css").read_text()
 
 
 def start_practice(client, room, scenario: str = "angry-customer") -> str:
@@ -376,6 +379,31 @@ def test_a_practice_that_is_over_tells_where_every_other_turn_leads(app: Flask, 
     assert "Play again with another variant" in page
 
 
+def test_from_every_page_of_a_practice_a_link_leads_back_to_the_others(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    client = signed_in(app)
+    course = f"/assignments/{room.alice}"
+    attempt = start_practice(client, room)
+    pages = play_through(client, attempt, "h")
+    pages += [client.get(f"/attempts/{attempt}{path}").text for path in ("", "/choices/1")]
+
+    assert all(f'<a class="back" href="{course}#practice">Practice</a>' in page for page in pages)
+    assert 'id="practice"' in client.get(course).text
+
+
+def test_a_scene_that_was_played_to_its_end_is_offered_again(app: Flask, now) -> None:
+    room = set_classroom(app, now)
+    client = signed_in(app)
+    course = f"/assignments/{room.alice}"
+    before = client.get(course).text
+    attempt = start_practice(client, room)
+    choose(client, attempt, "h")
+    begun = client.get(course).text
+    play_through(client, attempt, "h")
+
+    assert [page.count("Practise again<") for page in (before, begun, client.get(course).text)] == [0, 0, 1]
+
+
 def test_a_result_says_first_what_to_look_at(app: Flask, now) -> None:
     room = set_classroom(app, now)
     client = signed_in(app)
@@ -407,8 +435,13 @@ def test_each_channel_has_its_place(app: Flask, now) -> None:
     data["tracks"]["staff"]["practice"] = list(channels)
     room = set_classroom(app, now, contents=[ReleaseContent.model_validate(data)])
     client = signed_in(app)
+    icons = re.findall(r"^\.place-(\w+) \{ --icon: var\((--icon-\w+)\); \}$", STYLES, re.MULTILINE)
+    course = client.get(f"/assignments/{room.alice}").text
 
+    assert {channel for channel, _ in icons} == set(channels)
+    assert len({icon for _, icon in icons}) == len(channels)  # a place is known by its icon
     for channel in channels:
+        assert f"place-icon place-{channel}" in course
         page = client.get(f"/attempts/{start_practice(client, room, channel)}").text
         assert f'class="channel channel-{channel}"' in page
         assert "first</p>" in page
@@ -494,7 +527,7 @@ def test_a_choice_and_the_stage_after_it_cost_a_constant_number_of_queries(sqlit
         costs.append(len(queries))
         choice = choice_on(answer.text, "b")
 
-    assert costs == [2, 2, 2]
+    assert costs == [3, 3, 3]
 
 
 def test_a_result_costs_seven_queries_at_most(sqlite_app: Flask, now) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import current_app
+from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
@@ -18,6 +19,13 @@ def offer_units(field: SelectField, *, none: str | None = None) -> None:
     units = queries.units_for(current_user.viewer, current_user.today)
     field.choices = [SelectChoice("", none)] if none is not None else []
     field.choices += [SelectChoice(unit.key, "\u2003" * depth(unit) + unit.name) for unit in units]
+
+
+def ask_for_unit(field: SelectField) -> None:
+    """Every unit, none of them chosen for the reader; where there is but one, there is nothing to ask."""
+    offer_units(field, none=_("Choose a unit"))
+    if len(field.choices) == 2:
+        field.choices = field.choices[1:]
 
 
 def depth(unit: Unit) -> int:

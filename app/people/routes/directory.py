@@ -17,7 +17,7 @@ from app.people.models import Person
 from app.people.refusals import NameTaken
 from app.people.roles import Permission
 from app.people.routes import room
-from app.people.routes.choices import offer_languages, offer_units
+from app.people.routes.choices import ask_for_unit, offer_languages
 from app.shared.access import may
 from app.shared.clock import utc_now
 from app.shared.sentences import said
@@ -60,7 +60,7 @@ def page_number(text: str) -> int:
 @may(Permission.MANAGE_PEOPLE)
 def new_person() -> ResponseReturnValue:
     form = PersonForm()
-    offer_units(form.unit, none=_("Choose a unit"))
+    ask_for_unit(form.unit)
     offer_languages(form)
     return render_template("people/new_person.html", form=form)
 
@@ -69,7 +69,7 @@ def new_person() -> ResponseReturnValue:
 @may(Permission.MANAGE_PEOPLE)
 def add_person() -> ResponseReturnValue:
     form = PersonForm()
-    offer_units(form.unit, none=_("Choose a unit"))
+    ask_for_unit(form.unit)
     offer_languages(form)
     if not form.validate():
         return render_template("people/new_person.html", form=form), 422
@@ -110,7 +110,7 @@ def person_page(
     contact = contact or ContactForm(formdata=None, obj=person, prefix="contact-")
     job = job or JobForm(formdata=None, prefix="job-")
     offer_languages(contact)
-    offer_units(job.unit)
+    ask_for_unit(job.unit)
     page = render_template(
         "people/person.html",
         person=person,

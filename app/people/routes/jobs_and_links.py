@@ -19,7 +19,7 @@ from app.people.models import Person
 from app.people.refusals import AlreadyHasPassword, JobDatesUnfit, NoAddress
 from app.people.roles import Permission
 from app.people.routes import room
-from app.people.routes.choices import offer_units
+from app.people.routes.choices import ask_for_unit
 from app.people.routes.directory import person_page
 from app.shared.access import may
 from app.shared.clock import utc_now
@@ -32,7 +32,7 @@ def add_job(person_key: str) -> ResponseReturnValue:
     me = current_user
     person = queries.managed_person(me.viewer, person_key)
     form = JobForm(prefix="job-")
-    offer_units(form.unit)
+    ask_for_unit(form.unit)
     manager = manager_in(form) if form.validate() else None
     if form.errors:
         return person_page(person, job=form, status=422)

@@ -12,7 +12,7 @@ from app.people import actions, queries
 from app.people.forms.kiosk import DeviceForm, RetirementForm
 from app.people.roles import Permission
 from app.people.routes import room
-from app.people.routes.choices import offer_units
+from app.people.routes.choices import ask_for_unit
 from app.people.routes.jobs_and_links import qr_image
 from app.shared.access import may
 from app.shared.clock import utc_now
@@ -26,7 +26,7 @@ def shared_devices() -> ResponseReturnValue:
 
 
 def devices_page(form: DeviceForm, status: int = 200) -> ResponseReturnValue:
-    offer_units(form.unit)
+    ask_for_unit(form.unit)
     rows = queries.device_list(current_user.viewer)
     return render_template("people/kiosk_devices.html", rows=rows, form=form), status
 
@@ -35,7 +35,7 @@ def devices_page(form: DeviceForm, status: int = 200) -> ResponseReturnValue:
 @may(Permission.MANAGE_PEOPLE)
 def register_device() -> ResponseReturnValue:
     form, me = DeviceForm(), current_user
-    offer_units(form.unit)
+    ask_for_unit(form.unit)
     if not form.validate():
         return devices_page(form, 422)
     shown = actions.register_device(

@@ -43,3 +43,9 @@ addEventListener("DOMContentLoaded", () => document.querySelector("main > .error
 // A page that answers a form stands in the history as that form. Where it names an address, it stands there as that.
 const answer = document.querySelector("[data-address]");
 if (answer) history.replaceState(null, "", answer.dataset.address);
+
+// On paper everything stands that can be opened. Newer browsers know it from print.css.
+addEventListener("beforeprint", () => {
+  if (CSS.supports("selector(::details-content)")) return;
+  for (const each of document.querySelectorAll("details.fold")) each.open = true;
+});
