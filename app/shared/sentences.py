@@ -14,6 +14,7 @@ from markupsafe import Markup
 from app.shared.erasing import ERASED
 from app.shared.errors import Refusal
 from app.shared.languages import best_language, words_in
+from app.shared.typesetting import tied
 
 Text = TypeVar("Text")
 
@@ -40,6 +41,7 @@ def plainly(words: Mapping[str, str]) -> str:
 def worded(words: Mapping[str, str]) -> str:
     """The same on a page, which says of words in another language which one that is."""
     text, language = plainly(words), best_language(words, reading())
+    text = tied(text) if language == "pl" else text
     return text if language == reading() else Markup('<span lang="{}">{}</span>').format(language, text)
 
 

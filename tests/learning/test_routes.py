@@ -380,7 +380,7 @@ def test_a_record_of_an_older_release_leads_to_its_receipt_its_words_and_its_res
     ("language", "names"),
     [
         ("en", ["Social media at work", "Leading a shift"]),
-        ("pl", ["Media społecznościowe w pracy", "Dla kierowników"]),
+        ("pl", ["Media społecznościowe w\xa0pracy", "Dla kierowników"]),
     ],
 )
 def test_two_trainings_of_one_course_are_told_apart_on_every_page_of_their_person(
@@ -411,7 +411,9 @@ def test_a_training_without_a_name_in_the_readers_language_goes_by_its_release(a
         the_assignment(room.alice).requirement.title = {"en": "Social media at work"}
         db.session.commit()
 
-    assert "<h1>Media społecznościowe w pracy</h1>" in signed_in(app).get(f"/assignments/{room.alice}").text
+    assert (
+        "<h1>Media społecznościowe w\xa0pracy</h1>" in signed_in(app).get(f"/assignments/{room.alice}").text
+    )
 
 
 def test_on_their_last_day_a_leaver_still_reaches_their_receipts(app: Flask, now) -> None:
