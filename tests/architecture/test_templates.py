@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from jinja2 import Environment, nodes
+
 from tests.architecture.source import ROOT
 
 TEMPLATES = sorted((ROOT / "app" / "templates").rglob("*.html"))
@@ -42,3 +44,28 @@ def test_every_page_extends_the_base_and_has_a_title() -> None:
     ]
 
     assert incomplete == []
+
+
+def test_templates_that_are_imported_speak_in_macros_alone() -> None:
+    # Such a template is run once in each process: what it says by itself stays in its first reader's language.
+    environment = Environment(extensions=["jinja2.ext.i18n"])
+    parsed = {
+        str(path.relative_to(ROOT / "app" / "templates")): environment.parse(path.read_text())
+        for path in TEMPLATES
+    }
+    imported = {
+        node.template.value
+        for tree in parsed.values()
+        for node in tree.find_all((nodes.Import, nodes.FromImport))
+        if not node.with_context
+    }
+    speaking = [
+        name
+        for name in sorted(imported & parsed.keys())
+        for part in parsed[name].body
+        if not isinstance(part, nodes.Macro)
+        for call in part.find_all(nodes.Call)
+        if isinstance(call.node, nodes.Name) and call.node.name in ("_", "gettext", "ngettext")
+    ]
+
+    assert imported and speaking == []

@@ -25,7 +25,7 @@ CLIPPED = """() => {
       const cuts = /hidden|clip/.test(style.overflowX + style.overflowY);
       if (!cuts && !each.matches(boxes)) continue;
       const box = each.getBoundingClientRect();
-      if (style.display === 'inline') continue;
+      if (/^(inline|contents)$/.test(style.display)) continue;  // no box of its own
       const out = words.find(word => word.left < box.left - 1 || word.right > box.right + 1
         || word.top < box.top - 3 || word.bottom > box.bottom + 3);
       if (out) {

@@ -310,5 +310,6 @@ def test_signing_on_the_tablet_takes_the_password(sqlite_site: Site, stage: Stag
     page.locator('form[action$="/confirm"] button[type="submit"]').click()
 
     expect(page.get_by_role("heading", name="Receipt", exact=True)).to_be_visible()
+    page.get_by_text("What it rests on").click()
     expect(page.get_by_text("Began with a PIN on the shared device")).to_be_visible()
     expect(page.get_by_role("link", name="Save the text as a file")).to_be_hidden()

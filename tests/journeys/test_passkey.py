@@ -70,6 +70,7 @@ def test_a_passkey_is_added_and_signs_what_the_verifier_then_proves(
     page.get_by_role("button", name="Check and sign").click()
     page.get_by_role("button", name="Sign with my passkey").click()
     expect(page.get_by_role("heading", name="Receipt", exact=True)).to_be_visible()
+    page.get_by_text("What it rests on").click()
     expect(page.get_by_text("Signed with their own passkey")).to_be_visible()
 
     signature = the_signature(sqlite_site.app)
