@@ -68,4 +68,5 @@ def test_templates_that_are_imported_speak_in_macros_alone() -> None:
         if isinstance(call.node, nodes.Name) and call.node.name in ("_", "gettext", "ngettext")
     ]
 
-    assert imported and speaking == []
+    assert imported
+    assert speaking == []
