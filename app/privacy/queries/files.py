@@ -125,7 +125,6 @@ def data_pdf(data: PersonalData, asked: Asked) -> bytes:
 
 
 def laid_out(data: PersonalData, asked: Asked) -> dict[str, Any]:
-    secrets = sorted({name for part in data.about for name in part.left_out})
     return {
         "language": asked.language,
         "families": FAMILIES,
@@ -145,37 +144,41 @@ def laid_out(data: PersonalData, asked: Asked) -> dict[str, Any]:
                 name=FILE_NAME,
             ),
         ],
-        "groups": [
-            {
-                "title": _("About this person"),
-                "lead": _("Everything that was recorded about them, and what they did themselves."),
-                "parts": [shown_part(part, data, asked) for part in data.about],
-            },
-            *(
-                [
-                    {
-                        "title": _("What they did in matters of others"),
-                        "lead": _("Only when and what kind of thing it was: the rest is about other people."),
-                        "parts": [shown_part(part, data, asked) for part in data.mentions],
-                    }
-                ]
-                if data.mentions
-                else []
-            ),
-        ],
-        "left_out": {
-            "title": _("What is left out, and why"),
-            "sentences": [
-                _(
-                    "Hashes of passwords, PINs, codes and session tokens are left out: they open accounts. "
-                    "These are the columns: %(names)s.",
-                    names=", ".join(secrets),
-                ),
-                *(f"{name}: {reason}" for name, reason in data.not_about_people.items()),
-            ],
-        },
+        "groups": shown_groups(data, asked),
+        "left_out": told_left_out(data),
         "file_name": FILE_NAME,
         "file_words": _("Everything, for programs"),
+    }
+
+
+def shown_groups(data: PersonalData, asked: Asked) -> list[dict[str, Any]]:
+    about = {
+        "title": _("About this person"),
+        "lead": _("Everything that was recorded about them, and what they did themselves."),
+        "parts": [shown_part(part, data, asked) for part in data.about],
+    }
+    if not data.mentions:
+        return [about]
+    mentions = {
+        "title": _("What they did in matters of others"),
+        "lead": _("Only when and what kind of thing it was: the rest is about other people."),
+        "parts": [shown_part(part, data, asked) for part in data.mentions],
+    }
+    return [about, mentions]
+
+
+def told_left_out(data: PersonalData) -> dict[str, Any]:
+    secrets = sorted({name for part in data.about for name in part.left_out})
+    return {
+        "title": _("What is left out, and why"),
+        "sentences": [
+            _(
+                "Hashes of passwords, PINs, codes and session tokens are left out: they open accounts. "
+                "These are the columns: %(names)s.",
+                names=", ".join(secrets),
+            ),
+            *(f"{name}: {reason}" for name, reason in data.not_about_people.items()),
+        ],
     }
 
 
