@@ -27,7 +27,7 @@ from app.shared.access import public
 from app.shared.clock import days_since
 from app.shared.line_breaks import breakable, breakable_in
 from app.shared.markdown import to_html
-from app.shared.sentences import kindly, percent, plainly, worded
+from app.shared.sentences import current_language, kindly, percent, plainly, worded
 from app.shared.url_types import KeyConverter
 
 log = structlog.get_logger("countersign")
@@ -121,10 +121,6 @@ def catalogue() -> NullTranslations:
 
 CATALOGUES: dict[Locale | None, NullTranslations] = {}
 """By language, as they were when they were first asked for; Flask-Babel keeps them as long."""
-
-
-def current_language() -> str:
-    return str(get_locale() or "en")
 
 
 def language_name(code: str) -> str:

@@ -106,9 +106,9 @@ def ways_for(roles: frozenset[Role], shared: bool, _language: str, _way_in: str)
     account = None
     groups: list[list[Entry]] = [[] for _group in GROUPS]
     for endpoint, label, permission in ENTRIES:
-        entry = Entry(endpoint, address(endpoint), str(label))
         if permission is not None and permission not in permissions_of(roles):
             continue
+        entry = Entry(endpoint, address(endpoint), str(label))
         if endpoint == ACCOUNT:
             account = None if shared else entry
         else:

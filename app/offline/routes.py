@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale, get_locale
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
@@ -22,6 +22,7 @@ from app.offline.late import Unreadable, items_in
 from app.offline.shell import owner_mark, shell_files, version_of
 from app.shared.access import public, signed_in
 from app.shared.clock import utc_now
+from app.shared.sentences import current_language
 
 room = Blueprint("offline", __name__)
 
@@ -41,7 +42,7 @@ def tell_templates(state: BlueprintSetupState) -> None:
 
 def offline_line() -> Markup:
     """The line about the connection, which is the same on every page of a language."""
-    return line_in(str(get_locale() or "en"))
+    return line_in(current_language())
 
 
 @cache
@@ -91,7 +92,7 @@ def manifest() -> ResponseReturnValue:
         "name": _("Countersign: policy training"),
         "short_name": "Countersign",
         "description": _("Short lessons, real situations, and your signature. Lessons work offline."),
-        "lang": str(get_locale()),
+        "lang": current_language(),
         "start_url": "/",
         "scope": "/",
         "display": "standalone",

@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any
 
 from babel.support import Translations
-from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, TextAreaField
@@ -17,6 +16,7 @@ from wtforms.validators import DataRequired, Length, Optional, StopValidation, V
 
 from app.shared import unsent
 from app.shared.characters import UNSEEN, is_plain
+from app.shared.sentences import current_language
 
 DIRECTION = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u200e\u200f\ufeff")
 
@@ -29,7 +29,7 @@ class Form(FlaskForm):
 
         def get_translations(self, form: FlaskForm) -> Any:
             """The library's own words in the reader's language. Flask-WTF reads its file for each request."""
-            return words_of_wtforms(str(get_locale() or "en"))
+            return words_of_wtforms(current_language())
 
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
             """What was sent; while a page is shown again, what could not be taken before."""

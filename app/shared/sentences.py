@@ -35,17 +35,19 @@ def percent(number: int) -> str:
 
 def plainly(words: Mapping[str, str]) -> str:
     """Words that stand in several languages, as the reader gets them: where no element can stand around them."""
-    return words_in(words, reading())
+    return words_in(words, current_language())
 
 
 def worded(words: Mapping[str, str]) -> str:
     """The same on a page, which says of words in another language which one that is."""
-    text, language = plainly(words), best_language(words, reading())
-    text = tied(text) if language == "pl" else text
-    return text if language == reading() else Markup('<span lang="{}">{}</span>').format(language, text)
+    language = best_language(words, current_language())
+    text = tied(plainly(words)) if language == "pl" else plainly(words)
+    return (
+        text if language == current_language() else Markup('<span lang="{}">{}</span>').format(language, text)
+    )
 
 
-def reading() -> str:
+def current_language() -> str:
     """The language of the page, the mail or the file that is being made."""
     return str(get_locale() or "en")
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 
-from app.assignments.models import Requirement
 from app.assignments.queries import RosterRow, by_title, roster
 from app.assignments.standing import ASKING
 from app.assignments.tallies import Tally, tally
@@ -27,6 +27,8 @@ from app.questions.kinds import TaskKind
 from app.quizzes.models import Attempt, AttemptResult
 from app.reminders.queries import nudged_among
 from app.shared.clock import over_everywhere
+
+Group = TypeVar("Group")
 
 
 @dataclass(frozen=True)
@@ -96,15 +98,12 @@ class Team:
 
     @property
     def by_unit(self) -> list[tuple[str, Tally]]:
-        return tallies((row.workplace.unit_name, row) for row in self.rows)
+        return tallies(((row.workplace.unit_name, row) for row in self.rows), str.casefold)
 
     def by_training(self, language: str) -> list[tuple[dict[str, str], Tally]]:
         """Each training by the titles of its requirement, in the order of those in `language`."""
-        groups: dict[Requirement, list[RosterRow]] = {}
-        for row in self.rows:
-            groups.setdefault(row.requirement, []).append(row)
-        ordered = sorted(groups, key=lambda requirement: by_title(requirement, language))
-        return [(each.title, tally(row.situation for row in groups[each])) for each in ordered]
+        found = tallies(((row.requirement, row) for row in self.rows), lambda each: by_title(each, language))
+        return [(requirement.title, counted) for requirement, counted in found]
 
 
 def team(viewer: Viewer, filters: Filters, today: date) -> Team:
@@ -149,12 +148,14 @@ def grouped(rows: Iterable[RosterRow]) -> list[PersonRows]:
     return [PersonRows(mine[0].person, mine[0].workplace, tuple(mine)) for mine in found.values()]
 
 
-def tallies(rows: Iterable[tuple[str, RosterRow]]) -> list[tuple[str, Tally]]:
-    """A tally for each name, by name."""
-    groups: dict[str, list[RosterRow]] = {}
-    for name, row in rows:
-        groups.setdefault(name, []).append(row)
-    return [(name, tally(row.situation for row in groups[name])) for name in sorted(groups, key=str.casefold)]
+def tallies(
+    rows: Iterable[tuple[Group, RosterRow]], order: Callable[[Group], Any]
+) -> list[tuple[Group, Tally]]:
+    """A tally for each group, sorted by what `order` makes of it."""
+    groups: dict[Group, list[RosterRow]] = {}
+    for group, row in rows:
+        groups.setdefault(group, []).append(row)
+    return [(group, tally(row.situation for row in groups[group])) for group in sorted(groups, key=order)]
 
 
 def checks_passed(rows: Iterable[RosterRow], on: date) -> set[int]:

@@ -14,13 +14,13 @@ from app.evidence.forms import PackForm
 from app.evidence.queries import packs
 from app.evidence.refusals import NothingToPack
 from app.evidence.routes import room
-from app.interface import current_language
 from app.people.queries import units_for
 from app.people.roles import Permission
 from app.sealing import log_key
 from app.shared.access import may
 from app.shared.clock import utc_now
 from app.shared.database import read_one_state
+from app.shared.sentences import current_language
 
 log = structlog.get_logger("countersign")
 

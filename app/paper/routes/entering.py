@@ -11,7 +11,6 @@ from app import __version__
 from app.assignments.models import Assignment
 from app.courses.queries import hashes_of
 from app.extensions import db
-from app.interface import current_language
 from app.paper import actions, queries
 from app.paper.forms import PaperForm
 from app.paper.refusals import ScanNotReadable, ScanTooLarge
@@ -22,6 +21,7 @@ from app.people.roles import Permission
 from app.shared.access import may
 from app.shared.clock import utc_now
 from app.shared.errors import Refused
+from app.shared.sentences import current_language
 from app.shared.uploads import takes_files
 
 
